@@ -95,6 +95,29 @@ struct carp_addrs *carp_addrs_alloc(unsigned int n4, unsigned int n6)
 }
 
 /**
+ * carp_addrs_copy() - duplicate a set
+ * @addrs: a finished set
+ *
+ * Context: any that may allocate with GFP_ATOMIC. Free with kfree().
+ *
+ * Return: another one that is equal, or NULL.
+ */
+struct carp_addrs *carp_addrs_copy(const struct carp_addrs *addrs)
+{
+	struct carp_addrs *copy = carp_addrs_alloc(addrs->n4, addrs->n6);
+
+	if (!copy)
+		return NULL;
+	copy->n4 = addrs->n4;
+	copy->n6 = addrs->n6;
+	copy->ll = addrs->ll;
+	copy->n_ll = addrs->n_ll;
+	memcpy(copy->v4, addrs->v4, addrs->n4 * sizeof(*addrs->v4));
+	memcpy(copy->v6, addrs->v6, addrs->n6 * sizeof(*addrs->v6));
+	return copy;
+}
+
+/**
  * carp_addrs_add4() - add an IPv4 address
  * @addrs: a set with room for it
  * @addr: the address; one that is never hashed is left out

@@ -12,7 +12,7 @@
  * @ll: index of the first IPv6 link-local address
  * @n_ll: number of these; they follow each other
  * @v4: ascending as numbers, without duplicates
- * @v6: ascending as bytes, without duplicates; behind @v4 in memory
+ * @v6: ascending as bytes, without duplicates
  *
  * Does not change after carp_addrs_finish(). Readers are in an RCU section or
  * hold the lock of the device that it belongs to.
@@ -26,7 +26,13 @@ struct carp_addrs {
 	struct in6_addr	*v6;
 };
 
+static inline bool carp_addrs_any(const struct carp_addrs *addrs)
+{
+	return addrs && (addrs->n4 || addrs->n6);
+}
+
 struct carp_addrs *carp_addrs_alloc(unsigned int n4, unsigned int n6);
+struct carp_addrs *carp_addrs_copy(const struct carp_addrs *addrs);
 void carp_addrs_add4(struct carp_addrs *addrs, __be32 addr);
 void carp_addrs_add6(struct carp_addrs *addrs, const struct in6_addr *addr);
 void carp_addrs_finish(struct carp_addrs *addrs);

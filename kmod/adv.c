@@ -4,6 +4,7 @@
  */
 #include "adv.h"
 
+#include <linux/bitops.h>
 #include <linux/string.h>
 #include <net/checksum.h>
 

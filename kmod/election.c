@@ -10,6 +10,7 @@
  */
 #include "election.h"
 
+#include <linux/limits.h>
 #include <linux/minmax.h>
 
 /* Comparable form of (advbase, advskew), in 1/256 s. */
@@ -55,14 +56,15 @@ u32 carp_election_interval(const struct carp_self *self)
  * carp_election_master_down() - how long to wait for a silent master
  * @self: this host
  *
- * Demotion does not count: as long as a master lives, it has no part in this.
+ * Demotion makes no difference to it, unless it is all there is to the interval
+ * of another host that is demoted like us.
  *
  * Return: 1/256 s, at least 2.
  */
 u32 carp_election_master_down(const struct carp_self *self)
 {
 	if (!self->advbase)
-		return self->dead_ratio * max_t(u32, self->advskew, 1);
+		return self->dead_ratio * carp_election_interval(self);
 	return carp_election_value(0, self->advskew) +
 	       self->dead_ratio * carp_election_value(self->advbase, 0);
 }
@@ -89,6 +91,23 @@ void carp_election_advert(const struct carp_self *self, struct carp_adv *adv)
 bool carp_election_leaves(const struct carp_adv *adv)
 {
 	return adv->advbase == CARP_ADV_LEAVE && adv->advskew == CARP_ADV_LEAVE;
+}
+
+/**
+ * carp_election_equal() - does an advert say the same as ours?
+ * @self: this host
+ * @adv: a valid advert
+ *
+ * Return: whether something else has to decide between two masters.
+ */
+bool carp_election_equal(const struct carp_self *self,
+			 const struct carp_adv *adv)
+{
+	struct carp_adv ours;
+
+	carp_election_advert(self, &ours);
+	return ours.advbase == adv->advbase && ours.advskew == adv->advskew &&
+	       carp_election_demote(self) == adv->demote;
 }
 
 static struct carp_verdict carp_election_take_over(enum carp_reason reason)
@@ -130,7 +149,7 @@ struct carp_verdict carp_election_backup(const struct carp_self *self,
 	return (struct carp_verdict) { CARP_ACT_REARM, CARP_REASON_UNSPEC };
 }
 
-static struct carp_verdict carp_election_equal(enum carp_tie tie)
+static struct carp_verdict carp_election_tied(enum carp_tie tie)
 {
 	switch (tie) {
 	case CARP_TIE_YIELD:
@@ -175,6 +194,6 @@ struct carp_verdict carp_election_master(const struct carp_self *self,
 	if (adv->demote == demote && mine > theirs)
 		return carp_election_step_down(CARP_REASON_FASTER_MASTER);
 	if (adv->demote == demote && mine == theirs)
-		return carp_election_equal(tie);
+		return carp_election_tied(tie);
 	return (struct carp_verdict) { CARP_ACT_REASSERT, CARP_REASON_UNSPEC };
 }

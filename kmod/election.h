@@ -66,6 +66,8 @@ u32 carp_election_interval(const struct carp_self *self);
 u32 carp_election_master_down(const struct carp_self *self);
 void carp_election_advert(const struct carp_self *self, struct carp_adv *adv);
 bool carp_election_leaves(const struct carp_adv *adv);
+bool carp_election_equal(const struct carp_self *self,
+			 const struct carp_adv *adv);
 struct carp_verdict carp_election_backup(const struct carp_self *self,
 					 const struct carp_adv *adv);
 struct carp_verdict carp_election_master(const struct carp_self *self,

@@ -42,17 +42,19 @@ lock() {
 	flock "$fd"
 }
 
-# Packages that are missing on the host, given as PROGRAM:PACKAGE.
+# Packages that are missing on the host, given as WHAT:PACKAGE, where WHAT is
+# a program or the path of a file.
 missing_packages() {
 	local pair path=$PATH:/usr/sbin:/sbin
 
 	for pair; do
-		PATH=$path command -v "${pair%%:*}" >/dev/null ||
+		[[ $pair == /* && -e ${pair%%:*} ]] ||
+			PATH=$path command -v "${pair%%:*}" >/dev/null ||
 			printf '%s\n' "${pair#*:}"
 	done
 }
 
-# need PROGRAM:PACKAGE...: install what is missing, or say how to.
+# need WHAT:PACKAGE...: install what is missing, or say how to.
 need() {
 	local packages
 

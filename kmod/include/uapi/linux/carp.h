@@ -46,6 +46,7 @@ enum carp_cmd {
 	CARP_CMD_DEL_NTF,
 	CARP_CMD_MASTER_NTF,
 
+	/* private: */
 	__CARP_CMD_MAX,
 	CARP_CMD_MAX = __CARP_CMD_MAX - 1
 };
@@ -104,6 +105,7 @@ enum carp_reason {
 	CARP_REASON_SUSPEND,
 	CARP_REASON_REBOOT,
 
+	/* private: */
 	__CARP_REASON_MAX,
 	CARP_REASON_MAX = __CARP_REASON_MAX - 1
 };
@@ -173,6 +175,7 @@ enum carp_attr {
 	CARP_A_AGE_MS,
 	CARP_A_STATS,
 
+	/* private: */
 	__CARP_A_MAX,
 	CARP_A_MAX = __CARP_A_MAX - 1
 };
@@ -229,6 +232,7 @@ enum carp_stat {
 	CARP_STAT_LATE,
 	CARP_STAT_ROUTE_ERRORS,
 
+	/* private: */
 	__CARP_STAT_MAX,
 	CARP_STAT_MAX = __CARP_STAT_MAX - 1
 };

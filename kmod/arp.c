@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * No ARP packet that leaves this host binds a virtual address to another MAC
+ * address than the virtual one. The kernel would send such: a reply from a VIP
+ * often leaves by the parent, whose connected route comes first, and the ARP
+ * request for that says where the VIP is, with the parent's MAC address.
+ */
+#include "arp.h"
+
+#include <linux/if_arp.h>
+#include <linux/inetdevice.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter_arp.h>
+
+#include "device.h"
+#include "vips.h"
+
+/* The first address of a device that is no VIP, or 0: that is a probe. */
+static __be32 carp_arp_own(const struct net *net, const struct net_device *out)
+{
+	const struct in_device *in_dev = __in_dev_get_rcu(out);
+	const struct in_ifaddr *ifa;
+
+	if (!in_dev)
+		return 0;
+	in_dev_for_each_ifa_rcu(ifa, in_dev)
+		if (!carp_vips_find_net4(net, ifa->ifa_local))
+			return ifa->ifa_local;
+	return 0;
+}
+
+static unsigned int carp_arp_fix(struct carp_dev *cd, struct sk_buff *skb,
+				 const struct nf_hook_state *state)
+{
+	struct arphdr *arp;
+	__be32 own;
+
+	carp_stats_inc(cd->stats, CARP_STAT_TX_ARP_FIXED);
+	if (arp_hdr(skb)->ar_op != htons(ARPOP_REQUEST) ||
+	    skb_ensure_writable(skb, arp_hdr_len(skb->dev)))
+		return NF_DROP;
+	own = carp_arp_own(state->net, state->out);
+	arp = arp_hdr(skb);
+	memcpy((u8 *)(arp + 1) + state->out->addr_len, &own, sizeof(own));
+	return NF_ACCEPT;
+}
+
+static unsigned int carp_arp_out(void *priv, struct sk_buff *skb,
+				 const struct nf_hook_state *state)
+{
+	struct carp_dev *cd;
+	__be32 sip;
+
+	if (!carp_vips_any())
+		return NF_ACCEPT;
+	if (!pskb_may_pull(skb, arp_hdr_len(skb->dev)))
+		return NF_ACCEPT;
+	memcpy(&sip, (u8 *)(arp_hdr(skb) + 1) + state->out->addr_len,
+	       sizeof(sip));
+	cd = carp_vips_find_net4(state->net, sip);
+	if (!cd || cd->dev == state->out)
+		return NF_ACCEPT;
+	return carp_arp_fix(cd, skb, state);
+}
+
+/* After whatever the user's own rules have done. */
+static const struct nf_hook_ops carp_arp_hook = {
+	.hook		= carp_arp_out,
+	.pf		= NFPROTO_ARP,
+	.hooknum	= NF_ARP_OUT,
+	.priority	= INT_MAX,
+};
+
+/**
+ * carp_arp_init_net() - watch the ARP packets that a namespace sends
+ * @net: the namespace
+ *
+ * Context: process.
+ *
+ * Return: 0 or an error.
+ */
+int carp_arp_init_net(struct net *net)
+{
+	return nf_register_net_hook(net, &carp_arp_hook);
+}
+
+/**
+ * carp_arp_exit_net() - stop watching
+ * @net: the namespace
+ *
+ * Context: process.
+ */
+void carp_arp_exit_net(struct net *net)
+{
+	nf_unregister_net_hook(net, &carp_arp_hook);
+}

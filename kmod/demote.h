@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _CARP_DEMOTE_H
+#define _CARP_DEMOTE_H
+
+#include <linux/types.h>
+
+struct carp_dev;
+struct carp_port;
+
+void carp_demote_port(struct carp_port *port, bool demote);
+void carp_demote_update(struct carp_dev *cd);
+
+#endif /* _CARP_DEMOTE_H */

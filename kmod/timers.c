@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Every timer of the protocol: one for each vhost, for it is either a BACKUP
+ * that waits for master-down or a MASTER that waits for its next advert.
+ *
+ * They are high resolution timers that expire in softirq, so that no process,
+ * whatever its priority, can delay them.
+ */
+#include "timers.h"
+
+#include <linux/hrtimer.h>
+
+#include "device.h"
+#include "vhost.h"
+
+/* The handler may race with everything: all is decided again under the lock. */
+static enum hrtimer_restart carp_timers_expired(struct hrtimer *timer)
+{
+	struct carp_vhost *vh = container_of(timer, struct carp_vhost, timer);
+	ktime_t now = ktime_get();
+
+	carp_dev_lock(vh->cd);
+	if (vh->state == CARP_STATE_INIT)
+		goto unlock;
+	if (ktime_before(now, vh->due))
+		hrtimer_start(&vh->timer, vh->due, HRTIMER_MODE_ABS_SOFT);
+	else
+		carp_vhost_timer(vh, now);
+unlock:
+	carp_dev_unlock(vh->cd);
+	return HRTIMER_NORESTART;
+}
+
+/**
+ * carp_timers_init() - called once, before the vhost can be found
+ * @vh: the vhost
+ */
+void carp_timers_init(struct carp_vhost *vh)
+{
+	hrtimer_setup(&vh->timer, carp_timers_expired, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_ABS_SOFT);
+}
+
+/**
+ * carp_timers_set() - called when carp_vhost_timer() is wanted
+ * @vh: the vhost
+ * @due: at what time, CLOCK_MONOTONIC
+ *
+ * Postponing it, which is what every advert does in BACKUP, is an assignment.
+ *
+ * Context: any, lock of the device.
+ */
+void carp_timers_set(struct carp_vhost *vh, ktime_t due)
+{
+	lockdep_assert_held(&vh->cd->lock);
+
+	vh->due = due;
+	if (!hrtimer_is_queued(&vh->timer) ||
+	    ktime_before(due, hrtimer_get_expires(&vh->timer)))
+		hrtimer_start(&vh->timer, due, HRTIMER_MODE_ABS_SOFT);
+}
+
+/**
+ * carp_timers_clear() - called when nothing is to be waited for
+ * @vh: the vhost
+ *
+ * The handler may still run, and finds the vhost in INIT.
+ *
+ * Context: any, lock of the device.
+ */
+void carp_timers_clear(struct carp_vhost *vh)
+{
+	lockdep_assert_held(&vh->cd->lock);
+
+	hrtimer_try_to_cancel(&vh->timer);
+}
+
+/**
+ * carp_timers_stop() - called before the vhost is freed
+ * @vh: the vhost, in INIT
+ *
+ * Context: process, without the lock of the device.
+ */
+void carp_timers_stop(struct carp_vhost *vh)
+{
+	hrtimer_cancel(&vh->timer);
+}

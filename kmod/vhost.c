@@ -1,0 +1,526 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A virtual host: one vhid, one election. Events come in, the rules are asked,
+ * and what they say is done by carp_vhost_set_state().
+ */
+#include "vhost.h"
+
+#include <linux/random.h>
+#include <linux/slab.h>
+#include <net/ipv6.h>
+
+#include "addrs.h"
+#include "device.h"
+#include "hmac.h"
+#include "io.h"
+#include "names.h"
+#include "netlink.h"
+#include "port.h"
+#include "timers.h"
+#include "trace.h"
+
+/* Intervals with an equal master until the one who may keep it gives in. */
+#define CARP_EQUAL_MAX		3
+
+/* A worse master is answered this much later: see carp_vhost_reassert(). */
+#define CARP_REASSERT_DELAY_MS	2
+
+/* Longest time that a MASTER which was asked to leave waits for another one. */
+#define CARP_LEAVE_MAX_MS	1000
+
+/* Consecutive adverts differ in the high word of the counter. */
+#define CARP_COUNTER_STEP	BIT_ULL(32)
+
+/**
+ * carp_vhost_create() - add a vhost without vhid to a device
+ * @cd: the device, not registered yet
+ *
+ * Context: process, RTNL.
+ *
+ * Return: the vhost, in INIT, or NULL.
+ */
+struct carp_vhost *carp_vhost_create(struct carp_dev *cd)
+{
+	struct carp_vhost *vh;
+
+	vh = kzalloc(sizeof(*vh), GFP_KERNEL);
+	if (!vh)
+		return NULL;
+	vh->cd = cd;
+	carp_timers_init(vh);
+	list_add_tail(&vh->list, &cd->vhosts);
+	return vh;
+}
+
+/**
+ * carp_vhost_destroy() - free a vhost
+ * @vh: the vhost, in INIT; nobody can find it any more
+ *
+ * Context: process, after a grace period since it could be found.
+ */
+void carp_vhost_destroy(struct carp_vhost *vh)
+{
+	carp_timers_stop(vh);
+	list_del(&vh->list);
+	kfree(vh);
+}
+
+/**
+ * carp_vhost_self() - what the election rules need to know
+ * @vh: the vhost
+ * @self: filled in
+ *
+ * Context: any, lock of the device.
+ */
+void carp_vhost_self(const struct carp_vhost *vh, struct carp_self *self)
+{
+	lockdep_assert_held(&vh->cd->lock);
+
+	*self = (struct carp_self) {
+		.advbase = vh->cd->advbase,
+		.advskew = vh->advskew,
+		.dead_ratio = vh->cd->dead_ratio,
+		.preempt = vh->cd->preempt,
+		.leaving = vh->leaving,
+		.demotion = vh->cd->demotion,
+	};
+}
+
+/**
+ * carp_vhost_last_heard() - the latest advert of another host
+ * @vh: the vhost
+ *
+ * Context: any, lock of the device.
+ *
+ * Return: the advert; its family is AF_UNSPEC if there was none.
+ */
+const struct carp_heard *carp_vhost_last_heard(const struct carp_vhost *vh)
+{
+	lockdep_assert_held(&vh->cd->lock);
+
+	return &vh->heard[ktime_after(vh->heard[1].when, vh->heard[0].when)];
+}
+
+static ktime_t carp_vhost_interval(const struct carp_vhost *vh)
+{
+	struct carp_self self;
+
+	carp_vhost_self(vh, &self);
+	return carp_timers_units(carp_election_interval(&self));
+}
+
+static ktime_t carp_vhost_master_down(const struct carp_vhost *vh)
+{
+	struct carp_self self;
+
+	carp_vhost_self(vh, &self);
+	return carp_timers_units(carp_election_master_down(&self));
+}
+
+static void carp_vhost_await_master(struct carp_vhost *vh)
+{
+	carp_timers_set(vh, ktime_add(ktime_get(), carp_vhost_master_down(vh)));
+}
+
+/* One advert in each address family that we have. */
+static void carp_vhost_advertise(struct carp_vhost *vh)
+{
+	struct carp_dev *cd = vh->cd;
+	struct carp_adv adv = { .vhid = vh->vhid };
+	struct carp_self self;
+
+	carp_vhost_self(vh, &self);
+	carp_election_advert(&self, &adv);
+	adv.counter = vh->cookie + vh->sent * CARP_COUNTER_STEP;
+	vh->sent++;
+	if (!cd->addrs || carp_hmac_sign(cd->key, cd->addrs, &adv))
+		carp_stats_inc(cd->stats, CARP_STAT_TX_ERRORS);
+	else
+		carp_output_advert(cd, &adv);
+}
+
+/* The last words of a MASTER. */
+static void carp_vhost_bow_out(struct carp_vhost *vh)
+{
+	vh->leaving = true;
+	carp_vhost_advertise(vh);
+	vh->leaving = false;
+}
+
+static void carp_vhost_next_advert(struct carp_vhost *vh)
+{
+	carp_timers_set(vh, ktime_add(ktime_get(), carp_vhost_interval(vh)));
+}
+
+/* What the others must know at once, in this order. */
+static void carp_vhost_assert(struct carp_vhost *vh)
+{
+	carp_vhost_advertise(vh);
+	carp_output_announce(vh->cd, vh->vhid);
+	vh->announce = true;
+	carp_vhost_next_advert(vh);
+}
+
+static void carp_vhost_enter_master(struct carp_vhost *vh)
+{
+	carp_stats_inc(vh->cd->stats, CARP_STAT_TAKEOVERS);
+	vh->cookie = get_random_u64();
+	vh->sent = 0;
+	vh->reasserted = 0;
+	carp_vhost_assert(vh);
+}
+
+/*
+ * The only place where a state changes. Once it is left, the others know: what
+ * a MASTER has to say is queued here, and sent when the lock is dropped.
+ */
+static void carp_vhost_set_state(struct carp_vhost *vh, enum carp_state state,
+				 enum carp_reason reason)
+{
+	enum carp_state old = vh->state;
+
+	lockdep_assert_held(&vh->cd->lock);
+
+	WRITE_ONCE(vh->state, state);
+	WRITE_ONCE(vh->reason, reason);
+	vh->leaving = false;
+	vh->reassert = false;
+	vh->announce = false;
+	vh->equal_heard = 0;
+
+	switch (state) {
+	case CARP_STATE_MASTER:
+		carp_vhost_enter_master(vh);
+		break;
+	case CARP_STATE_BACKUP:
+		carp_vhost_await_master(vh);
+		break;
+	default:
+		carp_timers_clear(vh);
+	}
+	carp_dev_role_changed(vh->cd, state == CARP_STATE_BACKUP);
+	trace_carp_state(vh->cd->dev, vh->vhid, old, state, reason);
+	carp_nl_notify_state(vh, old);
+	if (net_ratelimit())
+		netdev_info(vh->cd->dev, "vhid %u: %s -> %s (%s)\n", vh->vhid,
+			    carp_state_name(old), carp_state_name(state),
+			    carp_reason_name(reason));
+}
+
+/**
+ * carp_vhost_start() - called when everything that it takes to run is there
+ * @vh: the vhost
+ * @reason: why now
+ *
+ * Context: any, lock of the device.
+ */
+void carp_vhost_start(struct carp_vhost *vh, enum carp_reason reason)
+{
+	if (vh->state == CARP_STATE_INIT)
+		carp_vhost_set_state(vh, CARP_STATE_BACKUP, reason);
+}
+
+/**
+ * carp_vhost_stop() - called when something that it takes to run is going
+ * @vh: the vhost
+ * @reason: what
+ *
+ * A MASTER bows out, in case its words still find their way.
+ *
+ * Context: any, lock of the device.
+ */
+void carp_vhost_stop(struct carp_vhost *vh, enum carp_reason reason)
+{
+	if (vh->state == CARP_STATE_INIT)
+		return;
+	if (vh->state == CARP_STATE_MASTER)
+		carp_vhost_bow_out(vh);
+	carp_vhost_set_state(vh, CARP_STATE_INIT, reason);
+}
+
+/* Keep serving until the successor is heard, so that no packet is lost. */
+static void carp_vhost_leave(struct carp_vhost *vh)
+{
+	ktime_t grace = min(carp_vhost_interval(vh),
+			    ms_to_ktime(CARP_LEAVE_MAX_MS));
+
+	vh->leaving = true;
+	carp_vhost_advertise(vh);
+	carp_timers_set(vh, ktime_add(ktime_get(), grace));
+}
+
+/**
+ * carp_vhost_request() - called when the user asks for a state
+ * @vh: the vhost, not in INIT
+ * @state: BACKUP or MASTER
+ *
+ * What happens next is up to the election: a BACKUP that hears nobody takes
+ * over again, a MASTER that hears a better one steps down.
+ *
+ * Context: any, lock of the device.
+ */
+void carp_vhost_request(struct carp_vhost *vh, enum carp_state state)
+{
+	if (vh->state == CARP_STATE_MASTER && state == CARP_STATE_BACKUP)
+		carp_vhost_leave(vh);
+	else if (vh->state == CARP_STATE_BACKUP && state == CARP_STATE_MASTER)
+		carp_vhost_set_state(vh, state, CARP_REASON_USER);
+	else if (state == CARP_STATE_MASTER && vh->leaving)
+		carp_vhost_changed(vh);
+}
+
+/**
+ * carp_vhost_changed() - called when what is advertised or hashed has changed
+ * @vh: the vhost
+ *
+ * No election: a MASTER tells the others at once, a BACKUP goes on waiting.
+ *
+ * Context: any, lock of the device.
+ */
+void carp_vhost_changed(struct carp_vhost *vh)
+{
+	ktime_t due;
+
+	switch (vh->state) {
+	case CARP_STATE_MASTER:
+		vh->leaving = false;
+		carp_vhost_assert(vh);
+		break;
+	case CARP_STATE_BACKUP:
+		due = ktime_add(ktime_get(), carp_vhost_master_down(vh));
+		carp_timers_set(vh, due);
+		break;
+	default:
+		break;
+	}
+}
+
+/* A MASTER that did not run for so long has been succeeded. */
+static bool carp_vhost_late(const struct carp_vhost *vh, ktime_t now)
+{
+	return ktime_after(now, ktime_add(vh->due,
+					  carp_vhost_master_down(vh)));
+}
+
+/**
+ * carp_vhost_check_late() - called before a MASTER says anything
+ * @vh: the vhost
+ * @now: CLOCK_MONOTONIC
+ *
+ * A virtual machine that was paused, or starved of CPU, must not answer before
+ * it has listened.
+ *
+ * Context: any, lock of the device.
+ *
+ * Return: whether it has stepped back.
+ */
+bool carp_vhost_check_late(struct carp_vhost *vh, ktime_t now)
+{
+	if (vh->state != CARP_STATE_MASTER || !carp_vhost_late(vh, now))
+		return false;
+	carp_stats_inc(vh->cd->stats, CARP_STAT_LATE);
+	carp_vhost_set_state(vh, CARP_STATE_BACKUP, CARP_REASON_LATE);
+	return true;
+}
+
+static void carp_vhost_master_timer(struct carp_vhost *vh)
+{
+	bool announce = vh->announce || vh->reassert;
+
+	if (vh->leaving) {
+		carp_vhost_set_state(vh, CARP_STATE_BACKUP, CARP_REASON_USER);
+		return;
+	}
+	carp_vhost_advertise(vh);
+	if (announce)
+		carp_output_announce(vh->cd, vh->vhid);
+	vh->announce = false;
+	vh->reassert = false;
+	carp_vhost_next_advert(vh);
+}
+
+/**
+ * carp_vhost_timer() - called when master-down or the next advert is due
+ * @vh: the vhost, not in INIT
+ * @now: CLOCK_MONOTONIC
+ *
+ * A BACKUP that was late itself cannot know what it has missed, and waits once
+ * more.
+ *
+ * Context: softirq, lock of the device.
+ */
+void carp_vhost_timer(struct carp_vhost *vh, ktime_t now)
+{
+	if (carp_vhost_check_late(vh, now))
+		return;
+	if (vh->state == CARP_STATE_MASTER) {
+		carp_vhost_master_timer(vh);
+	} else if (carp_vhost_late(vh, now)) {
+		carp_stats_inc(vh->cd->stats, CARP_STAT_LATE);
+		carp_vhost_await_master(vh);
+	} else {
+		carp_vhost_set_state(vh, CARP_STATE_MASTER,
+				     CARP_REASON_MASTER_TIMEOUT);
+	}
+}
+
+/*
+ * Our own advert that came back: its counter is one that we have sent. Other
+ * implementations go on counting from what they have heard, in steps of one,
+ * and hence never get to one of ours.
+ */
+static bool carp_vhost_sent(const struct carp_vhost *vh,
+			    const struct carp_adv *adv)
+{
+	u64 distance = adv->counter - vh->cookie;
+
+	return !(u32)distance && distance / CARP_COUNTER_STEP < vh->sent;
+}
+
+/* Several equal masters that are heard between two adverts of ours are one. */
+static void carp_vhost_count_equal(struct carp_vhost *vh)
+{
+	if (vh->equal_heard && vh->equal_sent == vh->sent)
+		return;
+	vh->equal_sent = vh->sent;
+	vh->equal_heard++;
+}
+
+/*
+ * The lower source address keeps it, which is what UCARP does. Addresses of one
+ * family decide it, for those of the other may be in another order.
+ */
+static enum carp_tie carp_vhost_tie(struct carp_vhost *vh,
+				    const struct carp_adv *adv,
+				    const struct carp_heard *from)
+{
+	sa_family_t family = vh->cd->addrs->n4 ? AF_INET : AF_INET6;
+	struct in6_addr own;
+	int cmp;
+
+	if (from->family != family)
+		return CARP_TIE_OPEN;
+	carp_vhost_count_equal(vh);
+	if (vh->equal_heard >= CARP_EQUAL_MAX)
+		return CARP_TIE_YIELD;
+	carp_output_source(vh->cd, family, &own);
+	cmp = ipv6_addr_cmp(&own, &from->addr);
+	if (!cmp)
+		cmp = (u32)vh->cookie < (u32)adv->counter ? -1 : 1;
+	return cmp < 0 ? CARP_TIE_KEEP : CARP_TIE_YIELD;
+}
+
+/*
+ * Answer a worse master, once in each interval, and not in this very moment:
+ * if the next advert in the queue is a later one of the same host, then the
+ * queue has filled while this machine stood still together with its clocks,
+ * and it is us who are late.
+ */
+static void carp_vhost_reassert(struct carp_vhost *vh,
+				const struct carp_adv *adv,
+				const struct carp_heard *from)
+{
+	const struct carp_heard *last = &vh->heard[from->family == AF_INET6];
+	ktime_t next = ktime_add(vh->reasserted, carp_vhost_interval(vh));
+
+	if (vh->reassert && last->family && last->counter != adv->counter &&
+	    ipv6_addr_equal(&last->addr, &from->addr)) {
+		carp_stats_inc(vh->cd->stats, CARP_STAT_LATE);
+		carp_vhost_set_state(vh, CARP_STATE_BACKUP, CARP_REASON_LATE);
+		return;
+	}
+	if (vh->reassert || ktime_before(from->when, next))
+		return;
+	vh->reassert = true;
+	vh->reasserted = from->when;
+	carp_timers_set(vh, ktime_add_ms(from->when, CARP_REASSERT_DELAY_MS));
+	carp_nl_notify_master(vh, from);
+}
+
+static void carp_vhost_master_heard(struct carp_vhost *vh,
+				    const struct carp_adv *adv,
+				    const struct carp_heard *from)
+{
+	enum carp_tie tie = CARP_TIE_OPEN;
+	struct carp_verdict verdict;
+	struct carp_self self;
+
+	carp_vhost_self(vh, &self);
+	if (carp_election_equal(&self, adv))
+		tie = carp_vhost_tie(vh, adv, from);
+	else if (from->family == AF_INET || !vh->cd->addrs->n4)
+		vh->equal_heard = 0;
+	verdict = carp_election_master(&self, adv, tie);
+	if (verdict.action == CARP_ACT_STEP_DOWN && vh->leaving)
+		verdict.reason = CARP_REASON_USER;
+
+	if (verdict.action == CARP_ACT_STEP_DOWN)
+		carp_vhost_set_state(vh, CARP_STATE_BACKUP, verdict.reason);
+	else if (verdict.action == CARP_ACT_REASSERT)
+		carp_vhost_reassert(vh, adv, from);
+}
+
+static void carp_vhost_backup_heard(struct carp_vhost *vh,
+				    const struct carp_adv *adv,
+				    const struct carp_heard *from)
+{
+	const struct carp_heard *last = &vh->heard[from->family == AF_INET6];
+	struct carp_verdict verdict;
+	struct carp_self self;
+
+	carp_vhost_self(vh, &self);
+	verdict = carp_election_backup(&self, adv);
+	if (verdict.action == CARP_ACT_TAKE_OVER) {
+		carp_vhost_set_state(vh, CARP_STATE_MASTER, verdict.reason);
+		return;
+	}
+	carp_timers_set(vh, ktime_add(from->when, carp_vhost_master_down(vh)));
+	if (!last->family || !ipv6_addr_equal(&last->addr, &from->addr))
+		carp_nl_notify_master(vh, from);
+}
+
+/* Return: the counter to raise if the advert is not to be listened to, or 0. */
+static enum carp_stat carp_vhost_check(const struct carp_vhost *vh,
+				       const struct carp_adv *adv)
+{
+	const struct carp_dev *cd = vh->cd;
+
+	if (vh->vhid != adv->vhid)
+		return CARP_STAT_RX_BAD_VHID;
+	if (vh->state == CARP_STATE_INIT)
+		return CARP_STAT_RX_NOT_RUNNING;
+	if (!carp_hmac_verify(cd->key, cd->addrs, adv))
+		return CARP_STAT_RX_BAD_AUTH;
+	if (carp_vhost_sent(vh, adv))
+		return CARP_STAT_RX_LOOP;
+	return CARP_STAT_UNSPEC;
+}
+
+/**
+ * carp_vhost_adv_rcvd() - called when an advert was received
+ * @vh: the vhost that it is about
+ * @adv: the advert, not authenticated yet
+ * @from: the same as it is going to be remembered
+ *
+ * Context: softirq, lock of the device.
+ */
+void carp_vhost_adv_rcvd(struct carp_vhost *vh, const struct carp_adv *adv,
+			 const struct carp_heard *from)
+{
+	enum carp_stat bad;
+
+	lockdep_assert_held(&vh->cd->lock);
+
+	bad = carp_vhost_check(vh, adv);
+	if (bad) {
+		carp_stats_inc(vh->cd->stats, bad);
+		trace_carp_drop(vh->cd->dev, adv->vhid, bad);
+		return;
+	}
+	carp_vhost_check_late(vh, from->when);
+	if (vh->state == CARP_STATE_MASTER)
+		carp_vhost_master_heard(vh, adv, from);
+	else
+		carp_vhost_backup_heard(vh, adv, from);
+	vh->heard[from->family == AF_INET6] = *from;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _CARP_VHOST_H
+#define _CARP_VHOST_H
+
+#include <linux/hrtimer.h>
+#include <linux/in6.h>
+#include <linux/list.h>
+#include <linux/socket.h>
+
+#include "election.h"
+
+struct carp_dev;
+
+/**
+ * struct carp_heard - the latest advert of another host
+ * @family: AF_INET or AF_INET6; AF_UNSPEC: none yet
+ * @addr: its source address; an IPv4 address is in the last four bytes
+ * @advbase: seconds
+ * @advskew: 1/256 s
+ * @demote: demotion counter
+ * @counter: its counter
+ * @when: time of receipt, CLOCK_MONOTONIC
+ */
+struct carp_heard {
+	sa_family_t	family;
+	struct in6_addr	addr;
+	u8		advbase;
+	u8		advskew;
+	u8		demote;
+	u64		counter;
+	ktime_t		when;
+};
+
+/**
+ * struct carp_vhost - one virtual host ID of a device, an election of its own
+ * @cd: the device
+ * @list: in &carp_dev.vhosts
+ * @vhid: virtual host ID, 0: none yet
+ * @advskew: 1/256 s
+ * @leaving: MASTER that has asked for a successor
+ * @reassert: the timer is due early, to answer a worse master
+ * @announce: the next advert is followed by GARP and NA once more
+ * @equal_heard: intervals in a row in which an equal master was heard
+ * @equal_sent: &sent when the latest of them was counted
+ * @state: only changed by carp_vhost_set_state(); also read without the lock
+ * @reason: why it is in @state
+ * @sent: adverts of this tenure as MASTER
+ * @cookie: counter of the first of them; each next one adds 2^32
+ * @due: when the protocol wants the timer: master-down or the next advert
+ * @timer: may fire earlier than @due, and is then set again
+ * @reasserted: when a worse master was answered last
+ * @heard: the latest advert that was heard, for IPv4 and for IPv6
+ *
+ * Everything is protected by the lock of the device. It lives as long as the
+ * device, which frees it after a grace period.
+ */
+struct carp_vhost {
+	struct carp_dev		*cd;
+	struct list_head	list;
+	u8			vhid;
+	u8			advskew;
+	bool			leaving;
+	bool			reassert;
+	bool			announce;
+	u8			equal_heard;
+	u32			equal_sent;
+	enum carp_state		state;
+	enum carp_reason	reason;
+	u32			sent;
+	u64			cookie;
+	ktime_t			due;
+	struct hrtimer		timer;
+	ktime_t			reasserted;
+	struct carp_heard	heard[2];
+};
+
+struct carp_vhost *carp_vhost_create(struct carp_dev *cd);
+void carp_vhost_destroy(struct carp_vhost *vh);
+void carp_vhost_self(const struct carp_vhost *vh, struct carp_self *self);
+const struct carp_heard *carp_vhost_last_heard(const struct carp_vhost *vh);
+void carp_vhost_start(struct carp_vhost *vh, enum carp_reason reason);
+void carp_vhost_stop(struct carp_vhost *vh, enum carp_reason reason);
+void carp_vhost_request(struct carp_vhost *vh, enum carp_state state);
+void carp_vhost_changed(struct carp_vhost *vh);
+void carp_vhost_timer(struct carp_vhost *vh, ktime_t now);
+bool carp_vhost_check_late(struct carp_vhost *vh, ktime_t now);
+void carp_vhost_adv_rcvd(struct carp_vhost *vh, const struct carp_adv *adv,
+			 const struct carp_heard *from);
+
+#endif /* _CARP_VHOST_H */

@@ -1,0 +1,298 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Bad configuration: refused with a sentence that says why, through ip as through
+# carpctl, and nothing is changed. What programs may send beyond that is in
+# spec.sh.
+#
+#	h1: carp0 (vhid 1) and carp3 (vhid 7) on eth0, stay as they are for 254 s
+set -u
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+snapshot() {
+	ip -n "$h1" -d -j link show
+	carpctl -n "$h1" -d -j show
+}
+
+unchanged() {
+	[[ $(snapshot) == "$before" ]]
+	check_err $? "something has changed"
+}
+
+# refused SENTENCE COMMAND...
+refused() {
+	local sentence=$1 said status
+
+	shift
+	said=$("$@" 2>&1)
+	status=$?
+	((status == 1 || status == 2))
+	check_err $? "exit status $status: $*"
+	[[ $said == *"$sentence"* ]]
+	check_err $? "said '$said' to: $*"
+}
+
+# refused_set SENTENCE WORD...: for a device that is there
+refused_set() {
+	refused "$1" ip -n "$h1" link set carp0 type carp "${@:2}"
+	refused "$1" carpctl -n "$h1" set carp0 "${@:2}"
+}
+
+# refused_add SENTENCE WORD...: for a new one
+refused_add() {
+	refused "$1" ip -n "$h1" link add new link eth0 type carp "${@:2}"
+	refused "$1" carpctl -n "$h1" add new link eth0 "${@:2}"
+}
+
+# refused_link SENTENCE PARENT
+refused_link() {
+	refused "$1" ip -n "$h1" link add new link "$2" type carp vhid 9
+	refused "$1" carpctl -n "$h1" add new link "$2" vhid 9
+	unchanged
+}
+
+# bad_value SENTENCE WORD...
+bad_value() {
+	refused_set "$@"
+	refused_add "$@"
+	unchanged
+}
+
+vhid_0() {
+	bad_value 'vhid must be a number from 1 to 255, not "0"' vhid 0
+	log_test "vhid 0"
+}
+
+vhid_256() {
+	bad_value 'vhid must be a number from 1 to 255, not "256"' vhid 256
+	log_test "vhid 256"
+}
+
+vhid_word() {
+	bad_value 'vhid must be a number from 1 to 255, not "1x"' vhid 1x
+	log_test "a vhid that is no number"
+}
+
+vhid_missing() {
+	bad_value '"vhid" needs a value' vhid
+	log_test "vhid without a value"
+}
+
+vhid_duplicate() {
+	bad_value "vhid 7 is already used on eth0 by carp3" vhid 7
+	log_test "a vhid that another device of the parent has"
+}
+
+vhid_elsewhere() {
+	ip -n "$h1" link add eth1 type veth peer name eth1p
+	defer ip -n "$h1" link del eth1
+	ip -n "$h1" link add new link eth1 type carp vhid 7
+	check_err $? "refused"
+	log_test "the same vhid on another parent works"
+}
+
+advbase_range() {
+	bad_value "advbase must be a number from 0 to 254" advbase 255
+	bad_value "advbase must be a number from 0 to 254" advbase -1
+	log_test "advbase out of range"
+}
+
+advskew_range() {
+	bad_value "advskew must be a number from 0 to 254" advskew 255
+	bad_value "advskew must be a number from 0 to 254" advskew 1000000
+	log_test "advskew out of range"
+}
+
+dead_ratio_range() {
+	bad_value "dead_ratio must be a number from 2 to 255" dead_ratio 1
+	bad_value "dead_ratio must be a number from 2 to 255" dead_ratio 256
+	log_test "dead_ratio out of range"
+}
+
+preempt_word() {
+	bad_value 'preempt must be "on" or "off", not "maybe"' preempt maybe
+	log_test "preempt is neither on nor off"
+}
+
+key_empty() {
+	: >"$work/key"
+	chmod 600 "$work/key"
+	bad_value "the key is empty" passfile "$work/key"
+	bad_value "the key is empty" key ""
+	log_test "an empty key"
+}
+
+key_21() {
+	printf 'abcdefghijklmnopqrstu' >"$work/key"
+	chmod 600 "$work/key"
+	bad_value "the key is longer than 20 bytes" passfile "$work/key"
+	bad_value "the key is longer than 20 bytes" key "$(printf '6%.0s' {1..42})"
+	log_test "a key of 21 bytes"
+}
+
+key_20() {
+	printf 'abcdefghijklmnopqrst' >"$work/key"
+	chmod 600 "$work/key"
+	ip -n "$h1" link add new link eth0 type carp passfile "$work/key"
+	check_err $? "ip refuses it"
+	carpctl -n "$h1" set new passfile "$work/key"
+	check_err $? "carpctl refuses it"
+	[[ $(carp_show "$h1" new) == *'"key_set":true'* ]]
+	check_err $? "no key is shown to be set"
+	ip -n "$h1" link del new
+	log_test "a key of 20 bytes works"
+}
+
+key_odd() {
+	bad_value "key" key abc
+	bad_value "key" key zz
+	log_test "a key that is not in hex"
+}
+
+passfile_missing() {
+	bad_value "$work/nothing: No such file" passfile "$work/nothing"
+	log_test "a passfile that is not there"
+}
+
+link_missing() {
+	refused "link" ip -n "$h1" link add new type carp vhid 9
+	refused "link" carpctl -n "$h1" add new vhid 9
+	unchanged
+	log_test "no link"
+}
+
+link_unknown() {
+	refused "nothing0" ip -n "$h1" link add new link nothing0 type carp
+	refused "nothing0" carpctl -n "$h1" add new link nothing0
+	unchanged
+	log_test "a link that does not exist"
+}
+
+link_not_ethernet() {
+	local before
+
+	ip -n "$h1" link add tunnel0 type ipip local 192.0.2.1 remote 192.0.2.2
+	check_err $? "no tunnel to try it with"
+	defer ip -n "$h1" link del tunnel0
+	before=$(snapshot)
+	refused_link "the link is not an Ethernet-like device" tunnel0
+	log_test "a link that is not Ethernet"
+}
+
+link_loopback() {
+	refused_link "the link is not an Ethernet-like device" lo
+	log_test "loopback as link"
+}
+
+link_carp() {
+	refused_link "a carp device cannot be the link of another one" carp0
+	log_test "a carp device as link"
+}
+
+link_taken() {
+	local before
+
+	ip -n "$h1" -batch - <<-END
+		link add port0 type veth peer name port0p
+		link add bridge0 type bridge
+		link set port0 master bridge0
+	END
+	defer ip -n "$h1" link del bridge0
+	defer ip -n "$h1" link del port0
+	before=$(snapshot)
+	refused_link "the link is already taken" port0
+	log_test "a link that a bridge has taken"
+}
+
+unknown_keyword() {
+	bad_value 'unknown keyword "advspeed"' advspeed 7
+	bad_value 'unknown keyword "VHID"' VHID 7
+	log_test "an unknown keyword"
+}
+
+twice() {
+	bad_value "advskew is given twice" advskew 7 advskew 8
+	log_test "the same keyword twice"
+}
+
+all_or_nothing() {
+	bad_value "vhid 7 is already used on eth0 by carp3" \
+		advskew 99 advbase 99 preempt on key 01 vhid 7
+	log_test "one bad value among good ones: nothing is done"
+}
+
+name_taken() {
+	refused "exist" ip -n "$h1" link add carp0 link eth0 type carp vhid 9
+	refused "exist" carpctl -n "$h1" add carp0 link eth0 vhid 9
+	unchanged
+	log_test "a name that is taken"
+}
+
+device_unknown() {
+	refused "nothing0" ip -n "$h1" link set nothing0 type carp vhid 9
+	refused "nothing0" carpctl -n "$h1" set nothing0 vhid 9
+	refused "nothing0" carpctl -n "$h1" show nothing0
+	refused "nothing0" carpctl -n "$h1" del nothing0
+	unchanged
+	log_test "a device that does not exist"
+}
+
+device_foreign() {
+	refused "carp" carpctl -n "$h1" set eth0 vhid 9
+	refused "carp" carpctl -n "$h1" show eth0
+	refused "carp" carpctl -n "$h1" del eth0
+	unchanged
+	log_test "a device that is not a carp device"
+}
+
+state_init() {
+	refused 'state must be "master" or "backup"' \
+		carpctl -n "$h1" state carp0 init
+	unchanged
+	log_test "a state cannot be set to init"
+}
+
+state_not_running() {
+	refused "the device is not running" carpctl -n "$h1" state carp3 master
+	unchanged
+	log_test "a device in INIT cannot become master by command"
+}
+
+mac_fixed() {
+	ip -n "$h1" link set carp0 address 02:00:00:00:00:77 2>/dev/null
+	check_fail $? "accepted"
+	unchanged
+	log_test "the virtual MAC cannot be changed by hand"
+}
+
+# Works as a new election.
+vhid_of_master() {
+	carp_add "$h1" carp5 vhid 5 -- 192.0.2.202/24
+	wait_state "$h1" carp5 backup
+	carpctl -n "$h1" state carp5 master
+	check_err $? "not master"
+	carpctl -n "$h1" set carp5 vhid 6
+	check_err $? "refused"
+	is_state "$h1" carp5 backup
+	check_err $? "not backup of the new vhid"
+	wait_state "$h1" carp5 master
+	check_err $? "not master of the new vhid"
+	[[ $(ip -n "$h1" link show carp5) == *00:00:5e:00:01:06* ]]
+	check_err $? "not the MAC of the new vhid"
+	watch_report
+	(($(report_get h1 5 bowouts) == 1))
+	check_err $? "the old vhid did not say goodbye"
+	log_test "another vhid on a running master: a new election"
+}
+
+topology_create h1
+carp_add "$h1" carp0 vhid 1 key 0102 advbase 254
+ip -n "$h1" link add carp3 link eth0 type carp vhid 7 advbase 254
+wait_state "$h1" carp0 backup
+before=$(snapshot)
+tests_run vhid_{0,256,word,missing,duplicate,elsewhere} advbase_range \
+	advskew_range dead_ratio_range preempt_word key_{empty,21,20,odd} \
+	passfile_missing link_{missing,unknown,not_ethernet,loopback,carp,taken} \
+	unknown_keyword twice all_or_nothing name_taken device_unknown \
+	device_foreign state_init state_not_running mac_fixed vhid_of_master
