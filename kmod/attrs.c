@@ -113,7 +113,7 @@ static void carp_attrs_explain(struct netlink_ext_ack *extack)
 		return;
 	type = nla_type(extack->bad_attr);
 	if (type <= CARP_A_PAD || type > CARP_A_MAX)
-		extack->_msg = "unknown attribute: is the tool newer than the module?";
+		extack->_msg = "unknown attribute, is the module older?";
 	else if (carp_attrs_policy[type].type == NLA_REJECT)
 		extack->_msg = "this attribute can only be read";
 	else if (carp_attrs_sentences[type])

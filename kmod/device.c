@@ -36,7 +36,7 @@ LIST_HEAD(carp_devs);
  * Context: any but hard interrupt.
  */
 void carp_dev_lock(struct carp_dev *cd)
-	__acquires(&cd->lock)
+	__acquires(RCU) __acquires(&cd->lock)
 {
 	rcu_read_lock();
 	spin_lock_bh(&cd->lock);
@@ -72,7 +72,7 @@ static void carp_dev_open_tx(struct carp_dev *cd)
  * Context: as carp_dev_lock().
  */
 void carp_dev_unlock(struct carp_dev *cd)
-	__releases(&cd->lock)
+	__releases(&cd->lock) __releases(RCU)
 {
 	struct sk_buff_head queue;
 	bool open;
@@ -375,7 +375,7 @@ static void carp_dev_set_rx_mode(struct net_device *dev)
 	if (dev->flags & (IFF_PROMISC | IFF_ALLMULTI))
 		bitmap_fill(filter, 1 << CARP_MC_FILTER_BITS);
 	netdev_for_each_mc_addr(ha, dev)
-		__set_bit(carp_steer_mc_hash(ha->addr), filter);
+		__set_bit(carp_dev_mc_hash(ha->addr), filter);
 	bitmap_copy(cd->mc_filter, filter, 1 << CARP_MC_FILTER_BITS);
 
 	rcu_read_lock();

@@ -2,10 +2,12 @@
 #ifndef _CARP_DEVICE_H
 #define _CARP_DEVICE_H
 
+#include <linux/hash.h>
 #include <linux/if.h>
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
 #include <linux/spinlock.h>
+#include <linux/unaligned.h>
 #include <linux/workqueue.h>
 
 #include "stats.h"
@@ -94,12 +96,20 @@ struct carp_dev {
 
 extern struct list_head carp_devs;
 
+/* Position of a multicast MAC address in &carp_dev.mc_filter. */
+static inline u32 carp_dev_mc_hash(const u8 *mac)
+{
+	return hash_32(get_unaligned_be32(mac + 2), CARP_MC_FILTER_BITS);
+}
+
 void carp_dev_setup(struct net_device *dev);
 int carp_dev_prepare(struct carp_dev *cd);
 void carp_dev_free(struct net_device *dev);
 bool carp_dev_is(const struct net_device *dev);
-void carp_dev_lock(struct carp_dev *cd);
-void carp_dev_unlock(struct carp_dev *cd);
+void carp_dev_lock(struct carp_dev *cd)
+	__acquires(RCU) __acquires(&cd->lock);
+void carp_dev_unlock(struct carp_dev *cd)
+	__releases(&cd->lock) __releases(RCU);
 struct carp_port *carp_dev_port(const struct carp_dev *cd);
 struct carp_vhost *carp_dev_leader(const struct carp_dev *cd);
 u8 carp_dev_vhid(const struct carp_dev *cd);

@@ -13,6 +13,7 @@
 #include "netlink.h"
 #include "netns.h"
 #include "rtnl.h"
+#include "selftest/selftest.h"
 #include "sync.h"
 #include "vips.h"
 
@@ -23,6 +24,9 @@ static int __init carp_init(void)
 {
 	int err;
 
+	err = carp_selftest_hmac();
+	if (err)
+		return err;
 	err = carp_sync_init();
 	if (err)
 		return err;

@@ -43,7 +43,7 @@ static int carp_nl_fill(struct sk_buff *skb, struct carp_dev *cd, u32 portid,
 	return 0;
 }
 
-/* The device that a request is about. Takes RTNL; who gets one gives it back. */
+/* The device that a request is about. Who gets one gets RTNL with it. */
 static struct carp_dev *carp_nl_find(struct genl_info *info,
 				     struct nlattr **tb)
 {
@@ -201,7 +201,8 @@ static struct genl_family carp_nl_family __ro_after_init = {
 	.n_ops		= ARRAY_SIZE(carp_nl_ops),
 	.mcgrps		= carp_nl_groups,
 	.n_mcgrps	= ARRAY_SIZE(carp_nl_groups),
-	.resv_start_op	= CARP_CMD_GET,
+	/* Or the core would refuse attributes that it has no policy for. */
+	.resv_start_op	= CARP_CMD_MAX + 1,
 };
 
 /* Begin an event, unless nobody listens. */

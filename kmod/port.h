@@ -2,14 +2,12 @@
 #ifndef _CARP_PORT_H
 #define _CARP_PORT_H
 
-#include <linux/hash.h>
 #include <linux/list.h>
 #include <linux/netdevice.h>
-#include <linux/unaligned.h>
 
-#include "device.h"
 #include "stats.h"
 
+struct carp_dev;
 struct carp_vhost;
 
 /**
@@ -55,12 +53,6 @@ void carp_port_link_changed(struct carp_port *port, bool going_down);
 void carp_port_join(struct carp_port *port);
 
 /* steer.c */
-/* Position of a multicast MAC address in &carp_dev.mc_filter. */
-static inline u32 carp_steer_mc_hash(const u8 *mac)
-{
-	return hash_32(get_unaligned_be32(mac + 2), CARP_MC_FILTER_BITS);
-}
-
 rx_handler_result_t carp_steer_frame(struct sk_buff **pskb);
 
 #endif /* _CARP_PORT_H */

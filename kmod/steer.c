@@ -185,7 +185,7 @@ static bool carp_steer_wants(const struct carp_dev *cd,
 		return false;
 	if (is_broadcast_ether_addr(dest))
 		return !net_eq(dev_net(cd->dev), dev_net(port->dev));
-	return test_bit(carp_steer_mc_hash(dest), cd->mc_filter);
+	return test_bit(carp_dev_mc_hash(dest), cd->mc_filter);
 }
 
 static void carp_steer_flood(const struct carp_port *port, struct sk_buff *skb)

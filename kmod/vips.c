@@ -48,7 +48,7 @@ static atomic_t carp_vips_count;
 
 static u32 carp_vips_hash(const struct in6_addr *addr)
 {
-	return jhash2(addr->s6_addr32, ARRAY_SIZE(addr->s6_addr32), 0);
+	return jhash(addr, sizeof(*addr), 0);
 }
 
 /**

@@ -77,7 +77,7 @@ docs() {
 }
 
 family() {
-	verdict family "family: operations with their privileges, groups, size"
+	verdict family "family: version, operations with their privileges, groups"
 }
 
 gets() {

@@ -153,7 +153,6 @@ class Family:
         answer = self.sock.request(CTRL, header + string(2, name))[0][4:]
         self.id = struct.unpack("=H", first(answer, 1))[0]
         self.version = struct.unpack("=I", first(answer, 3))[0]
-        self.maxattr = struct.unpack("=I", first(answer, 5))[0]
         self.ops = {}
         for _, _, data in attrs(first(answer, 6) or b""):
             number = struct.unpack("=I", first(data, 1))[0]

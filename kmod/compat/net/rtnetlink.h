@@ -30,6 +30,7 @@ static int fn##_compat(struct net *link_net, struct net_device *dev,	\
 									\
 	return fn(dev, &params, extack);				\
 }
+
 #define CARP_NEWLINK(fn)	fn##_compat
 #else
 #define CARP_DEFINE_NEWLINK(fn)
