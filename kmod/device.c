@@ -54,6 +54,14 @@ static void carp_dev_transmit(struct carp_dev *cd, struct sk_buff_head *queue)
 	}
 }
 
+static void carp_dev_log(const struct carp_dev *cd)
+{
+	struct carp_vhost *vh;
+
+	list_for_each_entry_rcu(vh, &cd->vhosts, list)
+		carp_vhost_log(vh);
+}
+
 /* From now on others may send: the adverts of the takeover are out. */
 static void carp_dev_open_tx(struct carp_dev *cd)
 {
@@ -75,17 +83,21 @@ void carp_dev_unlock(struct carp_dev *cd)
 	__releases(&cd->lock) __releases(RCU)
 {
 	struct sk_buff_head queue;
-	bool open;
+	bool open, log;
 
 	__skb_queue_head_init(&queue);
 	skb_queue_splice_init(&cd->txq, &queue);
 	open = cd->tx_opening;
 	cd->tx_opening = false;
+	log = cd->log;
+	cd->log = false;
 	spin_unlock_bh(&cd->lock);
 
 	carp_dev_transmit(cd, &queue);
 	if (open)
 		carp_dev_open_tx(cd);
+	if (log)
+		carp_dev_log(cd);
 	rcu_read_unlock();
 }
 

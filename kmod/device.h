@@ -55,6 +55,7 @@ struct crypto_shash;
  * @carrier_seen: the network stack has noticed that the carrier is on
  * @linger: until then (jiffies) what was sent to the former master is still
  *	received; also read without the lock
+ * @log: some vhost has changed its state; told when the lock is dropped
  * @txq: built under the lock, sent after it
  * @held: received during a takeover, before the stack could take it
  */
@@ -90,6 +91,7 @@ struct carp_dev {
 	bool			holding;
 	bool			carrier_seen;
 	unsigned long		linger;
+	bool			log;
 	struct sk_buff_head	txq;
 	struct sk_buff_head	held;
 };

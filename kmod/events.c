@@ -96,13 +96,14 @@ static int carp_events_own(struct carp_dev *cd, unsigned long event)
 
 static void carp_events_detach_all(struct carp_port *port)
 {
-	struct carp_dev *cd, *next;
+	bool last;
 
-	/* The last one frees the port; that does not happen before the end. */
-	rcu_read_lock();
-	list_for_each_entry_safe(cd, next, &port->devs, port_list)
-		carp_port_detach(cd);
-	rcu_read_unlock();
+	/* The last one takes the port with it. */
+	do {
+		last = list_is_singular(&port->devs);
+		carp_port_detach(list_first_entry(&port->devs, struct carp_dev,
+						  port_list));
+	} while (!last);
 }
 
 static void carp_events_mtu(const struct carp_port *port)

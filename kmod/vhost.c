@@ -171,8 +171,18 @@ static void carp_vhost_enter_master(struct carp_vhost *vh)
 }
 
 /*
- * The only place where a state changes. Once it is left, the others know: what
- * a MASTER has to say is queued here, and sent when the lock is dropped.
+ * What was on its way to a former MASTER is still received, unless it was late:
+ * then there has been another one for long.
+ */
+static bool carp_vhost_lingers(const struct carp_vhost *vh)
+{
+	return vh->state == CARP_STATE_BACKUP && vh->reason != CARP_REASON_LATE;
+}
+
+/*
+ * The only place where a state changes. What a MASTER has to say is queued
+ * here, and sent when the lock is dropped; only then it is logged, for consoles
+ * are slow.
  */
 static void carp_vhost_set_state(struct carp_vhost *vh, enum carp_state state,
 				 enum carp_reason reason)
@@ -198,13 +208,28 @@ static void carp_vhost_set_state(struct carp_vhost *vh, enum carp_state state,
 	default:
 		carp_timers_clear(vh);
 	}
-	carp_dev_role_changed(vh->cd, state == CARP_STATE_BACKUP);
+	carp_dev_role_changed(vh->cd, carp_vhost_lingers(vh));
 	trace_carp_state(vh->cd->dev, vh->vhid, old, state, reason);
 	carp_nl_notify_state(vh, old);
-	if (net_ratelimit())
-		netdev_info(vh->cd->dev, "vhid %u: %s -> %s (%s)\n", vh->vhid,
-			    carp_state_name(old), carp_state_name(state),
-			    carp_reason_name(reason));
+	vh->cd->log = true;
+}
+
+/**
+ * carp_vhost_log() - tell the kernel log if the state has changed
+ * @vh: the vhost
+ *
+ * Context: any, RCU, without the lock of the device.
+ */
+void carp_vhost_log(struct carp_vhost *vh)
+{
+	enum carp_state state = READ_ONCE(vh->state);
+	enum carp_state old = xchg(&vh->logged, state);
+
+	if (old != state && net_ratelimit())
+		netdev_info(vh->cd->dev, "vhid %u: %s -> %s (%s)\n",
+			    READ_ONCE(vh->vhid), carp_state_name(old),
+			    carp_state_name(state),
+			    carp_reason_name(READ_ONCE(vh->reason)));
 }
 
 /**

@@ -44,6 +44,7 @@ struct carp_heard {
  * @equal_sent: &sent when the latest of them was counted
  * @state: only changed by carp_vhost_set_state(); also read without the lock
  * @reason: why it is in @state
+ * @logged: the state that the kernel log knows of; atomic
  * @sent: adverts of this tenure as MASTER
  * @cookie: counter of the first of them; each next one adds 2^32
  * @due: when the protocol wants the timer: master-down or the next advert
@@ -51,7 +52,7 @@ struct carp_heard {
  * @reasserted: when a worse master was answered last
  * @heard: the latest advert that was heard, for IPv4 and for IPv6
  *
- * Everything is protected by the lock of the device. It lives as long as the
+ * Everything else is protected by the lock of the device. It lives as long as the
  * device, which frees it after a grace period.
  */
 struct carp_vhost {
@@ -66,6 +67,7 @@ struct carp_vhost {
 	u32			equal_sent;
 	enum carp_state		state;
 	enum carp_reason	reason;
+	enum carp_state		logged;
 	u32			sent;
 	u64			cookie;
 	ktime_t			due;
@@ -82,6 +84,7 @@ void carp_vhost_start(struct carp_vhost *vh, enum carp_reason reason);
 void carp_vhost_stop(struct carp_vhost *vh, enum carp_reason reason);
 void carp_vhost_request(struct carp_vhost *vh, enum carp_state state);
 void carp_vhost_changed(struct carp_vhost *vh);
+void carp_vhost_log(struct carp_vhost *vh);
 void carp_vhost_timer(struct carp_vhost *vh, ktime_t now);
 bool carp_vhost_check_late(struct carp_vhost *vh, ktime_t now);
 void carp_vhost_adv_rcvd(struct carp_vhost *vh, const struct carp_adv *adv,

@@ -12,8 +12,9 @@ set -u
 tracing=/sys/kernel/tracing
 good=(vhid 1 pass secret address "$VIP4" address "$VIP6" advbase 250)
 
+# we_start STATE [OPTION...]
 we_start() {
-	carp_add "$h1" carp0 vhid 1 key 736563726574 advbase 254
+	carp_add "$h1" carp0 vhid 1 key 736563726574 "${@:2}"
 	wait_state "$h1" carp0 backup
 	check_err $? "we are not backup"
 	[[ $1 != master ]] || carpctl -n "$h1" state carp0 master
@@ -58,7 +59,7 @@ is_counted() {
 refused() {
 	local counter=$1
 
-	we_start backup
+	we_start backup advbase 254
 	before=$(counters)
 	inject "${@:2}"
 	inject family 6 "${@:2}"
@@ -130,11 +131,25 @@ last_fragment() {
 	log_test "the last fragment"
 }
 
+sent() {
+	carp_stat "$h1" carp0 tx_adverts
+}
+
+has_sent() {
+	(($(sent) > $1))
+}
+
+# For the observer any advert means another master, unless we answer it.
+answers() {
+	slowwait 5 has_sent "$(sent)"
+	check_err $? "no adverts any more"
+}
+
 # Each of them says that its sender is better, or leaves.
 master_ignores_bad() {
 	local family
 
-	we_start master
+	we_start master advbase 1
 	before=$(counters)
 	for family in 4 6; do
 		printf "family $family advbase %s\n" "0 badmd 1" "0 badsum 1" \
@@ -143,6 +158,7 @@ master_ignores_bad() {
 	done | "$bin/inject" -n "$h2" -b eth0 "${good[@]}"
 	is_counted "rx_adverts=+7 rx_adverts6=+7 rx_bad_ttl=+2 rx_fragment=+2 \
 rx_bad_len=+2 rx_bad_version=+2 rx_bad_sum=+2 rx_bad_auth=+4"
+	answers
 	log_test "a master ignores bad adverts of a better one"
 }
 
@@ -191,7 +207,7 @@ master_is() {
 }
 
 trailing_bytes() {
-	we_start backup
+	we_start backup advbase 254
 	accepted trail 1
 	accepted trail 100
 	accepted trail 7 family 6
@@ -199,20 +215,20 @@ trailing_bytes() {
 }
 
 ip_options() {
-	we_start backup
+	we_start backup advbase 254
 	accepted ipoptions 4
 	accepted ipoptions 40
 	log_test "IP options are accepted"
 }
 
 no_source() {
-	we_start backup
+	we_start backup advbase 254
 	accepted src 0.0.0.0
 	log_test "source 0.0.0.0 is accepted"
 }
 
 any_ethernet_source() {
-	we_start backup
+	we_start backup advbase 254
 	accepted ethsrc 00:00:5e:00:00:01
 	accepted ethsrc 00:00:5e:00:02:01 family 6
 	accepted ethsrc 02:aa:bb:cc:dd:ee
@@ -220,15 +236,22 @@ any_ethernet_source() {
 }
 
 # As ucarp -M sends them.
-any_ethernet_destination() {
-	we_start backup
+broadcast_frame() {
+	we_start backup advbase 254
 	accepted ethdst ff:ff:ff:ff:ff:ff
+	log_test "an advert in a broadcast frame is accepted"
+}
+
+# As a bridge with mcast_to_unicast and many an access point deliver them.
+unicast_frame() {
+	we_start backup advbase 254
 	accepted ethdst 02:00:00:00:00:01
-	log_test "broadcast and our own MAC as Ethernet destination are accepted"
+	accepted ethdst 02:00:00:00:00:01 family 6
+	log_test "an advert in a frame to our own MAC is accepted"
 }
 
 priority_tag() {
-	we_start backup
+	we_start backup advbase 254
 	accepted vlan 0xe000
 	accepted vlan 0xe000 family 6
 	log_test "a VLAN tag with a priority only is accepted"
@@ -236,7 +259,7 @@ priority_tag() {
 
 # The good one comes last, so whatever the others did has been done by then.
 other_vlan() {
-	we_start backup
+	we_start backup advbase 254
 	before=$(counters)
 	inject vlan 5
 	inject vlan 5 family 6
@@ -246,13 +269,13 @@ other_vlan() {
 }
 
 any_authlen() {
-	we_start backup
+	we_start backup advbase 254
 	accepted authlen 0
 	log_test "another authentication length is accepted, nobody checks it"
 }
 
 repeated_counter() {
-	we_start backup
+	we_start backup advbase 254
 	accepted counter 1122334455667788
 	accepted counter 1122334455667788
 	accepted counter 0000000000000001
@@ -260,7 +283,7 @@ repeated_counter() {
 }
 
 any_tos() {
-	we_start backup
+	we_start backup advbase 254
 	accepted tos 0xe0
 	accepted tos 0xe0 family 6
 	log_test "any TOS is accepted"
@@ -287,20 +310,22 @@ tracepoints() {
 		check_err $? "there is no tracepoint $event"
 		defer eval "echo 0 >$tracing/events/carp/$event/enable"
 	done
-	we_start master
+	we_start master advbase 1
 	inject badsum 1
-	slowwait 5 trace_shows 'carp_drop: .*carp0|carp_drop: .*eth0'
+	slowwait 5 trace_shows \
+		'carp_drop: dev=carp0 ifindex=[0-9]+ vhid=1 reason=bad_sum'
 	check_err $? "no carp_drop"
-	trace_shows 'carp_state: .*carp0'
+	trace_shows 'carp_state: dev=carp0 .* vhid=1 old=BACKUP new=MASTER '
 	check_err $? "no carp_state"
+	answers
 	log_test "tracepoints for changes of state and dropped adverts"
 }
 
 topology_create h1 h2
 watch_ignore h2
-tests_run truncated empty wrong_version wrong_type wrong_checksum wrong_ttl \
-	wrong_vhid zero_vhid wrong_digest wrong_key wrong_addresses \
-	first_fragment last_fragment master_ignores_bad own_advert not_running \
-	trailing_bytes ip_options no_source any_ethernet_source \
-	any_ethernet_destination priority_tag other_vlan any_authlen repeated_counter \
-	any_tos link_local_digest tracepoints
+tests_run truncated empty wrong_{version,type,checksum,ttl,vhid} zero_vhid \
+	wrong_{digest,key,addresses} first_fragment last_fragment \
+	master_ignores_bad own_advert not_running trailing_bytes ip_options \
+	no_source any_ethernet_source broadcast_frame unicast_frame \
+	priority_tag other_vlan any_authlen repeated_counter any_tos \
+	link_local_digest tracepoints

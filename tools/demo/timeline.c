@@ -4,6 +4,7 @@
  * it happens, which pings are answered and what it is told on standard input:
  *
  *	host NAME STATE [REASON]	a host has changed its state
+ *	state NAME STATE		the same, but without a line about it
  *	phase TEXT			what is being done now; losses from now
  *					on are counted under this name
  *	say TEXT			something worth a line
@@ -28,6 +29,7 @@
 #define PER_ROW		50
 #define MAX_PINGS	16384
 #define MAX_PHASES	16
+#define MAX_COMMANDS	32
 #define LINE_MAX_LEN	256
 
 struct ping {
@@ -40,6 +42,12 @@ struct phase {
 	unsigned int first;		/* ping */
 };
 
+/* Shown when all pings that were sent before have been. */
+struct command {
+	int64_t time;
+	char line[LINE_MAX_LEN];
+};
+
 struct host {
 	const char *name;
 	char state[16];
@@ -50,6 +58,8 @@ static unsigned int n_pings, n_shown, column;
 static struct phase phases[MAX_PHASES];
 static unsigned int n_phases;
 static struct host hosts[2];
+static struct command commands[MAX_COMMANDS];
+static unsigned int n_commands;
 static struct sockaddr_in address = { .sin_family = AF_INET };
 static int64_t start;
 static bool colour;
@@ -109,35 +119,13 @@ static void begin_row(int64_t time)
 	putchar(' ');
 }
 
-static void show_text(const char *mark, const char *code, const char *text)
+static void show_text(int64_t time, const char *mark, const char *code,
+		      const char *text)
 {
 	end_row();
-	printf("%6.2f ", now() / 1e6);
+	printf("%6.2f ", time / 1e6);
 	paint(code, "%s %s", mark, text);
 	putchar('\n');
-}
-
-/* A ping is shown when it is answered, or when that is overdue. */
-static void show_pings(void)
-{
-	const struct ping *ping;
-
-	while (n_shown < n_pings) {
-		ping = &pings[n_shown];
-		if (!ping->answered &&
-		    now() < ping->sent + PATIENCE * INTERVAL_US)
-			break;
-		if (!column)
-			begin_row(ping->sent);
-		if (ping->answered)
-			putchar('.');
-		else
-			paint("31", "x");
-		n_shown++;
-		if (++column == PER_ROW)
-			end_row();
-	}
-	fflush(stdout);
 }
 
 /* --- pings ---------------------------------------------------------------- */
@@ -225,7 +213,7 @@ static void show_table(void)
 
 /* --- commands ------------------------------------------------------------- */
 
-static void set_state(char *words)
+static void set_state(int64_t time, char *words, bool quiet)
 {
 	char *name = strsep(&words, " ");
 	char *state = strsep(&words, " ");
@@ -238,37 +226,86 @@ static void set_state(char *words)
 		snprintf(hosts[i].state, sizeof(hosts[i].state), "%s", state);
 		snprintf(text, sizeof(text), "%s is %s%s%s", name, state,
 			 words ? ": " : "", words ?: "");
-		show_text("   ", "1", text);
+		if (quiet)
+			end_row();
+		else
+			show_text(time, "   ", "1", text);
 	}
 }
 
-static void new_phase(const char *text)
+/* A command as it is shown. */
+static void show_command(struct command *command)
 {
+	char *words = command->line;
+	char *verb = strsep(&words, " ");
+
+	if (!words)
+		return;
+	if (!strcmp(verb, "host") || !strcmp(verb, "state"))
+		set_state(command->time, words, !strcmp(verb, "state"));
+	else if (!strcmp(verb, "phase"))
+		show_text(command->time, ">>>", "1;36", words);
+	else if (!strcmp(verb, "say"))
+		show_text(command->time, "   ", "0", words);
+}
+
+/* And as it is counted, which is at once. Return: whether to go on. */
+static bool take_command(const char *line)
+{
+	struct command *command = &commands[n_commands];
 	struct phase *phase = &phases[n_phases];
 
-	if (n_phases == MAX_PHASES)
-		exit(1);
-	snprintf(phase->name, sizeof(phase->name), "%s", text);
-	phase->first = n_pings;
-	n_phases++;
-	show_text(">>>", "1;36", text);
+	if (!strcmp(line, "end") || n_commands == MAX_COMMANDS ||
+	    n_phases == MAX_PHASES)
+		return false;
+	if (!strncmp(line, "phase ", 6)) {
+		snprintf(phase->name, sizeof(phase->name), "%s", line + 6);
+		phase->first = n_pings;
+		n_phases++;
+	}
+	command->time = now();
+	snprintf(command->line, sizeof(command->line), "%s", line);
+	n_commands++;
+	return true;
 }
 
-/* Return: whether this was the last one. */
-static bool obey(char *line)
+static void show_commands_until(int64_t time)
 {
-	char *verb = strsep(&line, " ");
+	unsigned int n = 0;
 
-	if (!strcmp(verb, "host") && line)
-		set_state(line);
-	else if (!strcmp(verb, "phase") && line)
-		new_phase(line);
-	else if (!strcmp(verb, "say") && line)
-		show_text("   ", "0", line);
-	return !strcmp(verb, "end");
+	while (n < n_commands && commands[n].time <= time)
+		show_command(&commands[n++]);
+	n_commands -= n;
+	memmove(commands, commands + n, n_commands * sizeof(*commands));
 }
 
-/* Several writers: each line comes in one piece. */
+/* A ping is shown when it is answered, or when that is overdue. */
+static void show_all(void)
+{
+	const struct ping *ping;
+
+	while (n_shown < n_pings) {
+		ping = &pings[n_shown];
+		if (!ping->answered &&
+		    now() < ping->sent + PATIENCE * INTERVAL_US)
+			break;
+		show_commands_until(ping->sent);
+		if (!column)
+			begin_row(ping->sent);
+		if (ping->answered)
+			putchar('.');
+		else
+			paint("31", "x");
+		n_shown++;
+		if (++column == PER_ROW)
+			end_row();
+	}
+	fflush(stdout);
+}
+
+/*
+ * Several write to us, but each a line at once. Return: whether to go on.
+ */
 static bool read_commands(void)
 {
 	static char buffer[4096];
@@ -278,19 +315,19 @@ static bool read_commands(void)
 
 	len = read(STDIN_FILENO, buffer + used, sizeof(buffer) - 1 - used);
 	if (len <= 0)
-		return true;
+		return false;
 	used += len;
 	buffer[used] = '\0';
 	line = buffer;
 	while ((end = strchr(line, '\n'))) {
 		*end = '\0';
-		if (obey(line))
-			return true;
+		if (!take_command(line))
+			return false;
 		line = end + 1;
 	}
 	used -= line - buffer;
 	memmove(buffer, line, used);
-	return used == sizeof(buffer) - 1;
+	return used < sizeof(buffer) - 1;
 }
 
 static void run(int fd)
@@ -300,9 +337,9 @@ static void run(int fd)
 		{ .fd = STDIN_FILENO, .events = POLLIN },
 	};
 	int64_t next = 0, wait;
-	bool ended = false;
+	bool more = true;
 
-	while (!ended) {
+	while (more) {
 		wait = next - now();
 		if (wait <= 0) {
 			send_ping(fd);
@@ -314,14 +351,15 @@ static void run(int fd)
 		}
 		poll(polled, 2, wait > 0 ? (wait + 999) / 1000 : 0);
 		receive_pings(fd);
-		show_pings();
 		if (polled[1].revents)
-			ended = read_commands();
+			more = read_commands();
+		show_all();
 	}
 	/* The latest ones still have the time that all others had. */
 	usleep(PATIENCE * INTERVAL_US);
 	receive_pings(fd);
-	show_pings();
+	show_all();
+	show_commands_until(now());
 	show_table();
 }
 
