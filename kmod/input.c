@@ -118,7 +118,7 @@ static void carp_input_packet(struct carp_packet *pkt)
 }
 
 /**
- * carp_input_ipv4() - look at an IPv4 packet to a multicast address
+ * carp_input_ipv4() - look at an IPv4 packet that may be an advert
  * @port: where it arrived
  * @skb: the packet, network header at data; not changed
  *
@@ -151,8 +151,29 @@ void carp_input_ipv4(struct carp_port *port, const struct sk_buff *skb)
 	carp_input_packet(&pkt);
 }
 
+/*
+ * Behind the extension headers. In other than the first fragment there is
+ * nothing but the fragment header to tell what it is a part of.
+ *
+ * Return: offset, or a negative number if it is not ours.
+ */
+static int carp_input_skip6(const struct sk_buff *skb, u8 nexthdr,
+			    __be16 *frag_off)
+{
+	struct frag_hdr buf, *frag;
+	int offset;
+
+	offset = ipv6_skip_exthdr(skb, sizeof(struct ipv6hdr), &nexthdr,
+				  frag_off);
+	if (offset >= 0 && nexthdr == NEXTHDR_FRAGMENT) {
+		frag = skb_header_pointer(skb, offset, sizeof(buf), &buf);
+		nexthdr = frag ? frag->nexthdr : NEXTHDR_NONE;
+	}
+	return nexthdr == CARP_PROTOCOL ? offset : -ENOENT;
+}
+
 /**
- * carp_input_ipv6() - look at an IPv6 packet to a multicast address
+ * carp_input_ipv6() - look at an IPv6 packet that may be an advert
  * @port: where it arrived
  * @skb: the packet, network header at data; not changed
  *
@@ -169,17 +190,14 @@ void carp_input_ipv6(struct carp_port *port, const struct sk_buff *skb)
 	unsigned int end;
 	__be16 frag_off;
 	int offset;
-	u8 nexthdr;
 
 	ip6h = skb_header_pointer(skb, 0, sizeof(buf), &buf);
 	if (!ip6h || !ipv6_addr_equal(&ip6h->daddr, &group) ||
 	    ip6h->version != 6)
 		return;
-	nexthdr = ip6h->nexthdr;
-	offset = ipv6_skip_exthdr(skb, sizeof(buf), &nexthdr, &frag_off);
+	offset = carp_input_skip6(skb, ip6h->nexthdr, &frag_off);
 	end = sizeof(buf) + ntohs(ip6h->payload_len);
-	if (offset < 0 || nexthdr != CARP_PROTOCOL || offset > end ||
-	    end > skb->len)
+	if (offset < 0 || offset > end || end > skb->len)
 		return;
 	pkt.from.family = AF_INET6;
 	pkt.from.addr = ip6h->saddr;

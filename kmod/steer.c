@@ -144,6 +144,15 @@ static struct carp_dev *carp_steer_nd(const struct carp_port *port,
 	return carp_vips_find6(port, &nd->target);
 }
 
+/* In whatever kind of frame: access points turn multicast into unicast. */
+static void carp_steer_look(struct carp_port *port, const struct sk_buff *skb)
+{
+	if (skb->protocol == htons(ETH_P_IP))
+		carp_input_ipv4(port, skb);
+	else if (skb->protocol == htons(ETH_P_IPV6))
+		carp_input_ipv6(port, skb);
+}
+
 static rx_handler_result_t carp_steer_unicast(struct carp_port *port,
 					      struct sk_buff *skb)
 {
@@ -163,6 +172,7 @@ static rx_handler_result_t carp_steer_unicast(struct carp_port *port,
 		return RX_HANDLER_PASS;
 	if (skb->protocol == htons(ETH_P_ARP))
 		return carp_steer_arp(port, skb);
+	carp_steer_look(port, skb);
 	cd = carp_steer_nd(port, skb, &type);
 	if (!cd || type != NDISC_NEIGHBOUR_SOLICITATION)
 		return RX_HANDLER_PASS;
@@ -212,11 +222,7 @@ static rx_handler_result_t carp_steer_multicast(struct carp_port *port,
 
 	if (skb->protocol == htons(ETH_P_ARP))
 		return carp_steer_arp(port, skb);
-	if (skb->protocol == htons(ETH_P_IP))
-		carp_input_ipv4(port, skb);
-	else if (skb->protocol == htons(ETH_P_IPV6))
-		carp_input_ipv6(port, skb);
-
+	carp_steer_look(port, skb);
 	cd = carp_steer_nd(port, skb, &type);
 	if (!cd) {
 		carp_steer_flood(port, skb);

@@ -4,7 +4,7 @@
  * it happens, which pings are answered and what it is told on standard input:
  *
  *	host NAME STATE [REASON]	a host has changed its state
- *	state NAME STATE		the same, but without a line about it
+ *	mark NAME STATE			the same, but without a line about it
  *	phase TEXT			what is being done now; losses from now
  *					on are counted under this name
  *	say TEXT			something worth a line
@@ -241,8 +241,8 @@ static void show_command(struct command *command)
 
 	if (!words)
 		return;
-	if (!strcmp(verb, "host") || !strcmp(verb, "state"))
-		set_state(command->time, words, !strcmp(verb, "state"));
+	if (!strcmp(verb, "host") || !strcmp(verb, "mark"))
+		set_state(command->time, words, !strcmp(verb, "mark"));
 	else if (!strcmp(verb, "phase"))
 		show_text(command->time, ">>>", "1;36", words);
 	else if (!strcmp(verb, "say"))
