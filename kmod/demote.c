@@ -7,12 +7,23 @@
 #include "demote.h"
 
 #include <linux/rtnetlink.h>
+#include <linux/slab.h>
 
 #include "device.h"
 #include "netns.h"
 #include "port.h"
 #include "proto.h"
 #include "vhost.h"
+
+/**
+ * struct carp_gone - a parent that has been removed
+ * @net: the namespace that it demotes; NULL if it does not any more
+ * @users: devices that it was the parent of
+ */
+struct carp_gone {
+	struct net	*net;
+	unsigned int	users;
+};
 
 /**
  * carp_demote_update() - bring a device's demotion up to date
@@ -35,6 +46,21 @@ void carp_demote_update(struct carp_dev *cd)
 	carp_dev_unlock(cd);
 }
 
+/* Count once more, or once less, for all devices with a parent in there. */
+static void carp_demote_net(struct net *net, bool demote)
+{
+	struct carp_net *cn = carp_net(net);
+	struct carp_dev *cd;
+
+	if (demote)
+		cn->demotion += CARP_SKEW_DEMOTED;
+	else
+		cn->demotion -= CARP_SKEW_DEMOTED;
+	list_for_each_entry(cd, &carp_devs, list)
+		if (cd->link_net == net)
+			carp_demote_update(cd);
+}
+
 /**
  * carp_demote_port() - called when a port has lost its link, or has it again
  * @port: the port
@@ -44,19 +70,72 @@ void carp_demote_update(struct carp_dev *cd)
  */
 void carp_demote_port(struct carp_port *port, bool demote)
 {
-	struct net *net = dev_net(port->dev);
-	struct carp_net *cn = carp_net(net);
-	struct carp_dev *cd;
-
 	ASSERT_RTNL();
 	if (port->demoting == demote)
 		return;
 	port->demoting = demote;
-	if (demote)
-		cn->demotion += CARP_SKEW_DEMOTED;
-	else
-		cn->demotion -= CARP_SKEW_DEMOTED;
-	list_for_each_entry(cd, &carp_devs, list)
-		if (cd->link_net == net)
-			carp_demote_update(cd);
+	carp_demote_net(dev_net(port->dev), demote);
+}
+
+/**
+ * carp_demote_gone() - called when a parent is removed
+ * @port: its port, while its devices are still attached
+ *
+ * It goes on counting, once, until one of the devices has a parent again, or
+ * the last of them is gone as well.
+ *
+ * Context: RTNL.
+ */
+void carp_demote_gone(struct carp_port *port)
+{
+	struct carp_gone *gone;
+	struct carp_dev *cd;
+
+	ASSERT_RTNL();
+	gone = kzalloc(sizeof(*gone), GFP_KERNEL);
+	if (!gone)
+		return;
+	gone->net = dev_net(port->dev);
+	list_for_each_entry(cd, &port->devs, port_list) {
+		carp_demote_found(cd);
+		cd->gone = gone;
+		gone->users++;
+	}
+	carp_demote_net(gone->net, true);
+}
+
+/**
+ * carp_demote_found() - called when a device has a parent, or needs none
+ * @cd: the device
+ *
+ * Context: RTNL.
+ */
+void carp_demote_found(struct carp_dev *cd)
+{
+	struct carp_gone *gone = cd->gone;
+	struct net *net;
+
+	ASSERT_RTNL();
+	if (!gone)
+		return;
+	cd->gone = NULL;
+	net = gone->net;
+	gone->net = NULL;
+	if (!--gone->users)
+		kfree(gone);
+	if (net)
+		carp_demote_net(net, false);
+}
+
+/**
+ * carp_demote_forget() - called when the parent's namespace is gone
+ * @cd: the device
+ *
+ * Context: RTNL.
+ */
+void carp_demote_forget(struct carp_dev *cd)
+{
+	if (cd->gone)
+		cd->gone->net = NULL;
+	carp_demote_found(cd);
 }

@@ -12,6 +12,7 @@
 #include <net/net_namespace.h>
 
 #include "addrs.h"
+#include "demote.h"
 #include "hmac.h"
 #include "port.h"
 #include "sync.h"
@@ -341,6 +342,7 @@ static void carp_dev_uninit(struct net_device *dev)
 	carp_dev_evaluate(cd, CARP_REASON_IFACE_DOWN);
 	carp_dev_unlock(cd);
 	carp_port_detach(cd);
+	carp_demote_found(cd);
 	carp_vips_clear(cd);
 	carp_sync_cancel(cd);
 	list_del_rcu(&cd->list);

@@ -13,6 +13,7 @@
 #include "stats.h"
 
 struct carp_addrs;
+struct carp_gone;
 struct carp_port;
 struct carp_vhost;
 struct carp_vips;
@@ -28,6 +29,7 @@ struct crypto_shash;
  * @port: the parent, NULL while there is none; changed under RTNL and @lock
  * @link_net: the parent's namespace, NULL once that is gone; RTNL
  * @link_name: the parent's name, also while it is gone; RTNL
+ * @gone: its former parent, while that counts for the demotion; RTNL
  * @vips: its addresses for look-up; RTNL
  * @stats: counters
  * @mc_filter: the multicast MAC addresses that it receives, hashed
@@ -66,6 +68,7 @@ struct carp_dev {
 	struct carp_port __rcu	*port;
 	struct net		*link_net;
 	char			link_name[IFNAMSIZ];
+	struct carp_gone	*gone;
 	struct carp_vips	*vips;
 	struct carp_stats __percpu *stats;
 	DECLARE_BITMAP(mc_filter, 1 << CARP_MC_FILTER_BITS);

@@ -11,6 +11,7 @@
 #include <linux/suspend.h>
 #include <net/addrconf.h>
 
+#include "demote.h"
 #include "device.h"
 #include "netlink.h"
 #include "port.h"
@@ -98,6 +99,7 @@ static void carp_events_detach_all(struct carp_port *port)
 {
 	bool last;
 
+	carp_demote_gone(port);
 	/* The last one takes the port with it. */
 	do {
 		last = list_is_singular(&port->devs);

@@ -27,14 +27,19 @@ static size_t carp_nl_size_dev(void)
 	return nla_total_size(sizeof(u32)) + nla_total_size(IFNAMSIZ);
 }
 
-static int carp_nl_fill(struct sk_buff *skb, struct carp_dev *cd, u32 portid,
-			u32 seq, int flags, enum carp_cmd cmd)
+/* @cb: the dump that it is a part of, or NULL */
+static int carp_nl_fill(struct sk_buff *skb, struct carp_dev *cd,
+			struct netlink_callback *cb, u32 portid, u32 seq,
+			enum carp_cmd cmd)
 {
 	void *hdr;
 
-	hdr = genlmsg_put(skb, portid, seq, &carp_nl_family, flags, cmd);
+	hdr = genlmsg_put(skb, portid, seq, &carp_nl_family,
+			  cb ? NLM_F_MULTI : 0, cmd);
 	if (!hdr)
 		return -EMSGSIZE;
+	if (cb)
+		genl_dump_check_consistent(cb, hdr);
 	if (carp_nl_put_dev(skb, cd) || carp_attrs_put(skb, cd)) {
 		genlmsg_cancel(skb, hdr);
 		return -EMSGSIZE;
@@ -85,7 +90,7 @@ static int carp_nl_reply(struct genl_info *info, struct carp_dev *cd)
 	skb = genlmsg_new(carp_nl_size_dev() + carp_attrs_size(cd), GFP_KERNEL);
 	if (!skb)
 		return -ENOMEM;
-	err = carp_nl_fill(skb, cd, info->snd_portid, info->snd_seq, 0,
+	err = carp_nl_fill(skb, cd, NULL, info->snd_portid, info->snd_seq,
 			   CARP_CMD_GET);
 	if (err) {
 		nlmsg_free(skb);
@@ -113,25 +118,29 @@ static int carp_nl_get(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-/* Each message is one device; args[0] is the last ifindex that was dumped. */
+/*
+ * Each message is one device; args[0] is how many devices have been looked at.
+ * Who asks is told if the list has changed in between.
+ */
 static int carp_nl_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct net *net = sock_net(skb->sk);
 	struct net_device *dev;
 	int err = 0;
+	long i = 0;
 
 	rtnl_lock();
 	cb->seq = net->dev_base_seq;
 	for_each_netdev(net, dev) {
-		if (!carp_dev_is(dev) || dev->ifindex <= cb->args[0])
+		if (i++ < cb->args[0])
 			continue;
-		err = carp_nl_fill(skb, netdev_priv(dev),
-				   NETLINK_CB(cb->skb).portid,
-				   cb->nlh->nlmsg_seq, NLM_F_MULTI,
-				   CARP_CMD_GET);
+		if (carp_dev_is(dev))
+			err = carp_nl_fill(skb, netdev_priv(dev), cb,
+					   NETLINK_CB(cb->skb).portid,
+					   cb->nlh->nlmsg_seq, CARP_CMD_GET);
 		if (err)
 			break;
-		cb->args[0] = dev->ifindex;
+		cb->args[0] = i;
 	}
 	rtnl_unlock();
 	return err && !skb->len ? err : skb->len;
@@ -298,7 +307,7 @@ void carp_nl_notify_config(struct carp_dev *cd)
 	skb = genlmsg_new(carp_nl_size_dev() + carp_attrs_size(cd), GFP_KERNEL);
 	if (!skb)
 		return;
-	if (carp_nl_fill(skb, cd, 0, 0, 0, CARP_CMD_CONFIG_NTF))
+	if (carp_nl_fill(skb, cd, NULL, 0, 0, CARP_CMD_CONFIG_NTF))
 		nlmsg_free(skb);
 	else
 		genlmsg_multicast_netns(&carp_nl_family, dev_net(cd->dev), skb,

@@ -11,6 +11,7 @@
 #include <net/netns/generic.h>
 
 #include "arp.h"
+#include "demote.h"
 #include "device.h"
 
 static unsigned int carp_net_id __read_mostly;
@@ -69,9 +70,12 @@ static void carp_net_forget(const struct net *net)
 	struct carp_dev *cd;
 
 	rtnl_lock();
-	list_for_each_entry(cd, &carp_devs, list)
-		if (cd->link_net == net)
-			cd->link_net = NULL;
+	list_for_each_entry(cd, &carp_devs, list) {
+		if (cd->link_net != net)
+			continue;
+		carp_demote_forget(cd);
+		cd->link_net = NULL;
+	}
 	rtnl_unlock();
 }
 

@@ -295,6 +295,7 @@ int carp_port_attach(struct carp_dev *cd, struct net_device *lower,
 	netif_addr_unlock_bh(cd->dev);
 	carp_port_publish(cd);
 	carp_demote_port(port, !port->up);
+	carp_demote_found(cd);
 	carp_demote_update(cd);
 	carp_dev_lock(cd);
 	carp_dev_evaluate(cd, CARP_REASON_INIT_COMPLETE);

@@ -462,6 +462,16 @@ static void carp_vhost_reassert(struct carp_vhost *vh,
 	carp_nl_notify_master(vh, from);
 }
 
+/* Tell who listens to events if this is not the master that was heard last. */
+static void carp_vhost_news(struct carp_vhost *vh,
+			    const struct carp_heard *from)
+{
+	const struct carp_heard *last = &vh->heard[from->family == AF_INET6];
+
+	if (!last->family || !ipv6_addr_equal(&last->addr, &from->addr))
+		carp_nl_notify_master(vh, from);
+}
+
 static void carp_vhost_master_heard(struct carp_vhost *vh,
 				    const struct carp_adv *adv,
 				    const struct carp_heard *from)
@@ -479,17 +489,18 @@ static void carp_vhost_master_heard(struct carp_vhost *vh,
 	if (verdict.action == CARP_ACT_STEP_DOWN && vh->leaving)
 		verdict.reason = CARP_REASON_USER;
 
-	if (verdict.action == CARP_ACT_STEP_DOWN)
+	if (verdict.action == CARP_ACT_STEP_DOWN) {
 		carp_vhost_set_state(vh, CARP_STATE_BACKUP, verdict.reason);
-	else if (verdict.action == CARP_ACT_REASSERT)
+		carp_vhost_news(vh, from);
+	} else if (verdict.action == CARP_ACT_REASSERT) {
 		carp_vhost_reassert(vh, adv, from);
+	}
 }
 
 static void carp_vhost_backup_heard(struct carp_vhost *vh,
 				    const struct carp_adv *adv,
 				    const struct carp_heard *from)
 {
-	const struct carp_heard *last = &vh->heard[from->family == AF_INET6];
 	struct carp_verdict verdict;
 	struct carp_self self;
 
@@ -500,8 +511,7 @@ static void carp_vhost_backup_heard(struct carp_vhost *vh,
 		return;
 	}
 	carp_timers_set(vh, ktime_add(from->when, carp_vhost_master_down(vh)));
-	if (!last->family || !ipv6_addr_equal(&last->addr, &from->addr))
-		carp_nl_notify_master(vh, from);
+	carp_vhost_news(vh, from);
 }
 
 /* Return: the counter to raise if the advert is not to be listened to, or 0. */

@@ -52,8 +52,8 @@ struct carp_heard {
  * @reasserted: when a worse master was answered last
  * @heard: the latest advert that was heard, for IPv4 and for IPv6
  *
- * Everything else is protected by the lock of the device. It lives as long as the
- * device, which frees it after a grace period.
+ * Everything else is protected by the lock of the device. It lives as long as
+ * the device, which frees it after a grace period.
  */
 struct carp_vhost {
 	struct carp_dev		*cd;

@@ -89,6 +89,7 @@ vhid_elsewhere() {
 	defer ip -n "$h1" link del eth1
 	ip -n "$h1" link add new link eth1 type carp vhid 7
 	check_err $? "refused"
+	defer ip -n "$h1" link del new
 	log_test "the same vhid on another parent works"
 }
 
@@ -119,7 +120,7 @@ key_empty() {
 	: >"$work/key"
 	chmod 600 "$work/key"
 	bad_value "the key is empty" passfile "$work/key"
-	bad_value "the key is empty" key ""
+	bad_value "key must be 1 to 20 bytes" key ""
 	log_test "an empty key"
 }
 
@@ -127,7 +128,7 @@ key_21() {
 	printf 'abcdefghijklmnopqrstu' >"$work/key"
 	chmod 600 "$work/key"
 	bad_value "the key is longer than 20 bytes" passfile "$work/key"
-	bad_value "the key is longer than 20 bytes" key "$(printf '6%.0s' {1..42})"
+	bad_value "key must be 1 to 20 bytes" key "$(printf '6%.0s' {1..42})"
 	log_test "a key of 21 bytes"
 }
 
@@ -145,8 +146,8 @@ key_20() {
 }
 
 key_odd() {
-	bad_value "key" key abc
-	bad_value "key" key zz
+	bad_value "key must be 1 to 20 bytes, two hex digits each" key abc
+	bad_value "key must be 1 to 20 bytes, two hex digits each" key zz
 	log_test "a key that is not in hex"
 }
 
@@ -231,17 +232,17 @@ name_taken() {
 
 device_unknown() {
 	refused "nothing0" ip -n "$h1" link set nothing0 type carp vhid 9
-	refused "nothing0" carpctl -n "$h1" set nothing0 vhid 9
-	refused "nothing0" carpctl -n "$h1" show nothing0
-	refused "nothing0" carpctl -n "$h1" del nothing0
+	refused "no such device" carpctl -n "$h1" set nothing0 vhid 9
+	refused "no such device" carpctl -n "$h1" show nothing0
+	refused "no such device" carpctl -n "$h1" del nothing0
 	unchanged
 	log_test "a device that does not exist"
 }
 
 device_foreign() {
-	refused "carp" carpctl -n "$h1" set eth0 vhid 9
-	refused "carp" carpctl -n "$h1" show eth0
-	refused "carp" carpctl -n "$h1" del eth0
+	refused "not a carp device" carpctl -n "$h1" set eth0 vhid 9
+	refused "not a carp device" carpctl -n "$h1" show eth0
+	refused "not a carp device" carpctl -n "$h1" del eth0
 	unchanged
 	log_test "a device that is not a carp device"
 }

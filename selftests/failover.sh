@@ -18,10 +18,6 @@ neighbours() {
 	echo "$text"
 }
 
-ping_vips() {
-	"$bin/ping" --netns "$client" --count 1 "$VIP4" "$VIP6" >/dev/null
-}
-
 # The last advert that h2 heard and its own first one are one master-down time
 # apart: 3 * 100 / 256 s. Later than that is a matter of the machine's load.
 check_patience() {
@@ -48,7 +44,7 @@ crash() {
 	carp_add "$h1" carp0 vhid 1 "${FAST[@]}"
 	wait_state "$h1" carp0 master
 	carp_add "$h2" carp0 vhid 1 advbase 0 advskew 100
-	ping_vips
+	ping_from "$client" "$VIP4" "$VIP6"
 	check_err $? "the master does not answer"
 	before=$(neighbours)
 	[[ $before == " 00:00:5e:00:01:01 00:00:5e:00:01:01" ]]
@@ -57,7 +53,7 @@ crash() {
 	defer port_heal h1
 	wait_state "$h2" carp0 master
 	check_err $? "the backup does not take over"
-	ping_vips
+	ping_from "$client" "$VIP4" "$VIP6"
 	check_err $? "the new master does not answer"
 	[[ $(neighbours) == "$before" ]]
 	check_err $? "the client's entries have changed"

@@ -74,6 +74,7 @@
 #					others are to be backup, or it prints ?
 #	carp_show NS DEV		prints carpctl -j show
 #	carp_stat NS DEV NAME		prints a counter
+#	ping_from NS ADDRESS...		all of three pings to each are answered
 #
 # Observer: runs from the beginning of each case to after its deferred commands.
 #	WATCH=no in a script	there is none
@@ -464,6 +465,14 @@ masters() {
 		esac
 	done
 	echo "$count"
+}
+
+ping_from() {
+	local text
+
+	text=$("$bin/ping" --netns "$1" --count 3 "${@:2}" 2>&1) && return
+	note "${text//$'\n'/, }"
+	return 1
 }
 
 carp_stat() {

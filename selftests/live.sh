@@ -45,7 +45,7 @@ check_calm() {
 check_announced() {
 	[[ $(<"$REPORT") == *" h1 1 $1"* ]]
 	check_err $? "$1 was not announced"
-	"$bin/ping" --netns "$client" --count 1 "$1" >/dev/null
+	ping_from "$client" "$1"
 	check_err $? "$1 is not answered"
 }
 

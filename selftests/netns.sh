@@ -29,9 +29,9 @@ elsewhere() {
 	container "$h1"
 	wait_state "$box" carp0 master
 	check_err $? "not master"
-	"$bin/ping" --netns "$client" --count 5 "$VIP4" "$VIP6" >/dev/null
+	ping_from "$client" "$VIP4" "$VIP6"
 	check_err $? "no answer"
-	"$bin/ping" --netns "$box" --count 5 192.0.2.100 2001:db8::100 >/dev/null
+	ping_from "$box" 192.0.2.100 2001:db8::100
 	check_err $? "the namespace does not reach the client"
 	log_test "in another namespace than its parent"
 }
@@ -46,7 +46,7 @@ elsewhere_backup() {
 	ip -n "$h2" link set carp0 down
 	wait_state "$box" carp0 master
 	check_err $? "it does not take over"
-	"$bin/ping" --netns "$client" --count 5 "$VIP4" "$VIP6" >/dev/null
+	ping_from "$client" "$VIP4" "$VIP6"
 	check_err $? "no answer"
 	log_test "in another namespace: backup and takeover"
 }
@@ -93,7 +93,7 @@ moved() {
 	END
 	wait_state "$box" carp0 master
 	check_err $? "not master"
-	"$bin/ping" --netns "$client" --count 5 "$VIP4" "$VIP6" >/dev/null
+	ping_from "$client" "$VIP4" "$VIP6"
 	check_err $? "no answer"
 	log_test "moved to another namespace"
 }

@@ -9,16 +9,26 @@ set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
+running='' names=()
+declare -A before
 tracing=/sys/kernel/tracing
 good=(vhid 1 pass secret address "$VIP4" address "$VIP6" advbase 250)
 
-# we_start STATE [OPTION...]
+# we_start STATE [OPTION...]: one after the other takes it as it is
 we_start() {
-	carp_add "$h1" carp0 vhid 1 key 736563726574 "${@:2}"
-	wait_state "$h1" carp0 backup
-	check_err $? "we are not backup"
+	if [[ $running != "$*" ]]; then
+		ip -n "$h1" link del carp0 2>/dev/null
+		ip -n "$h1" -batch - <<-END
+			link add carp0 link eth0 type carp vhid 1 \
+				key 736563726574 ${@:2}
+			addr add $VIP4/24 dev carp0
+			addr add $VIP6/64 dev carp0
+			link set carp0 up
+		END
+		running="$*"
+	fi
 	[[ $1 != master ]] || carpctl -n "$h1" state carp0 master
-	is_state "$h1" carp0 "$1"
+	slowwait 5 is_state "$h1" carp0 "$1"
 	check_err $? "we are not $1"
 }
 
@@ -27,22 +37,31 @@ inject() {
 	check_err $? "inject fails"
 }
 
-# Lines of NAME=VALUE, one for each counter of received adverts and the state.
+# counters ARRAY: those of received adverts, and the state; all in $names
 counters() {
-	local shown
+	local -n into=$1
+	local text
 
-	shown=$(carp_show "$h1" carp0)
-	grep -Eo '"(rx|state|takeovers)[a-z_0-9]*": *"?[a-z0-9]*' \
-		<<<"$shown" | tr -d ' "' | tr : =
+	text=$(carp_show "$h1" carp0)
+	names=()
+	while [[ $text =~ \"((rx|state|takeovers)[a-z_0-9]*)\":\"?([a-z0-9]+) ]]; do
+		names+=("${BASH_REMATCH[1]}")
+		into[${BASH_REMATCH[1]}]=${BASH_REMATCH[3]}
+		text=${text#*"${BASH_REMATCH[0]}"}
+	done
 }
 
-# What has changed, as "NAME=+N NAME=+N", in the order of the counters.
+# What has changed, as "NAME=+N NAME=+N ".
 changes() {
-	diff <(echo "$before") <(counters) | sed -n 's/^[<>] //p' |
-		awk -F= '!($1 in old) { old[$1] = $2; order[++n] = $1; next }
-			{ new[$1] = $2 }
-			END { for (i = 1; i <= n; i++) { name = order[i]
-				printf "%s=+%d ", name, new[name] - old[name] } }'
+	local -A after
+	local name
+
+	counters after
+	for name in "${names[@]}"; do
+		[[ ${after[$name]} != "${before[$name]}" ]] || continue
+		printf '%s=+%d ' "$name" \
+			"$((${after[$name]} - ${before[$name]}))"
+	done
 }
 
 changes_are() {
@@ -60,7 +79,7 @@ refused() {
 	local counter=$1
 
 	we_start backup advbase 254
-	before=$(counters)
+	counters before
 	inject "${@:2}"
 	inject family 6 "${@:2}"
 	is_counted "rx_adverts=+1 rx_adverts6=+1 $counter=+2"
@@ -150,7 +169,7 @@ master_ignores_bad() {
 	local family
 
 	we_start master advbase 1
-	before=$(counters)
+	counters before
 	for family in 4 6; do
 		printf "family $family advbase %s\n" "0 badmd 1" "0 badsum 1" \
 			"0 ttl 254" "0 length 35" "0 more 1" "0 version 3" \
@@ -166,13 +185,13 @@ loop_was_counted() {
 	(($(carp_stat "$h1" carp0 rx_loop) >= 2))
 }
 
-# The switch sends everything back to where it came from.
+# The switch sends everything back to where it came from. The observer takes it
+# for another host's.
 own_advert() {
+	watch_ignore h1
 	ip -n "$sw" link set h1 type bridge_slave hairpin on
 	defer ip -n "$sw" link set h1 type bridge_slave hairpin off
-	carp_add "$h1" carp0 vhid 1 advbase 1
-	wait_state "$h1" carp0 backup
-	carpctl -n "$h1" state carp0 master
+	we_start master advbase 1
 	slowwait 5 loop_was_counted
 	check_err $? "not counted as loop"
 	is_state "$h1" carp0 master
@@ -181,14 +200,12 @@ own_advert() {
 }
 
 not_running() {
-	carp_add "$h1" carp0 vhid 1 key 736563726574 advbase 254
-	ip -n "$h1" link set eth0 down
-	defer ip -n "$h1" link set eth0 up
-	wait_state "$h1" carp0 init
-	check_err $? "not init"
+	we_start backup advbase 254
 	ip -n "$h1" link set carp0 down
-	ip -n "$h1" link set eth0 up
-	before=$(counters)
+	defer ip -n "$h1" link set carp0 up
+	slowwait 5 is_state "$h1" carp0 init
+	check_err $? "not init"
+	counters before
 	inject
 	is_counted "rx_adverts=+1 rx_not_running=+1"
 	log_test "an advert while we are down"
@@ -260,7 +277,7 @@ priority_tag() {
 # The good one comes last, so whatever the others did has been done by then.
 other_vlan() {
 	we_start backup advbase 254
-	before=$(counters)
+	counters before
 	inject vlan 5
 	inject vlan 5 family 6
 	inject
@@ -290,8 +307,9 @@ any_tos() {
 }
 
 link_local_digest() {
-	carp_add "$h1" carp0 vhid 1 key 736563726574 advbase 254 \
-		-- "$VIP4/24" "$VIP6/64" fe80::7/64
+	we_start backup advbase 254
+	ip -n "$h1" addr add fe80::7/64 dev carp0
+	defer ip -n "$h1" addr del fe80::7/64 dev carp0
 	accepted address fe80::7 linklocal 1
 	accepted address fe80::7 linklocal 0
 	log_test "digests with and without link-locals are accepted"
@@ -325,7 +343,7 @@ topology_create h1 h2
 watch_ignore h2
 tests_run truncated empty wrong_{version,type,checksum,ttl,vhid} zero_vhid \
 	wrong_{digest,key,addresses} first_fragment last_fragment \
-	master_ignores_bad own_advert not_running trailing_bytes ip_options \
-	no_source any_ethernet_source broadcast_frame unicast_frame \
-	priority_tag other_vlan any_authlen repeated_counter any_tos \
-	link_local_digest tracepoints
+	trailing_bytes ip_options no_source any_ethernet_source \
+	broadcast_frame unicast_frame priority_tag other_vlan any_authlen \
+	repeated_counter any_tos link_local_digest not_running \
+	master_ignores_bad tracepoints own_advert

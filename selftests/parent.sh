@@ -69,7 +69,7 @@ mtu() {
 	check_err $? "master no more"
 	[[ $(carp_stat "$h1" carp0 takeovers) == 1 ]]
 	check_err $? "elected again"
-	"$bin/ping" --netns "$client" --count 1 "$VIP4" "$VIP6" >/dev/null
+	ping_from "$client" "$VIP4" "$VIP6"
 	check_err $? "no answer"
 	log_test "MTU changed: the carp device follows, and remains master"
 }
@@ -83,7 +83,7 @@ renamed() {
 	check_err $? "master no more"
 	[[ $(json_value "$(carp_show "$h1" carp0)" link) == wan0 ]]
 	check_err $? "the new name is not shown"
-	"$bin/ping" --netns "$client" --count 1 "$VIP4" "$VIP6" >/dev/null
+	ping_from "$client" "$VIP4" "$VIP6"
 	check_err $? "no answer"
 	[[ $(carp_stat "$h1" carp0 takeovers) == 1 ]]
 	check_err $? "elected again"
@@ -156,7 +156,7 @@ taken_by_carp() {
 	check_fail $? "the parent could be taken"
 	is_state "$h1" carp0 master
 	check_err $? "master no more"
-	"$bin/ping" --netns "$client" --count 1 "$VIP4" "$VIP6" >/dev/null
+	ping_from "$client" "$VIP4" "$VIP6"
 	check_err $? "no answer"
 	log_test "nobody takes the parent away while it is in use"
 }
@@ -181,7 +181,7 @@ bridge_as_parent() {
 	carp_add "$h1" carp0 vhid 1 "${FAST[@]}"
 	wait_state "$h1" carp0 master
 	check_err $? "not master"
-	"$bin/ping" --netns "$client" --count 3 "$VIP4" "$VIP6" >/dev/null
+	ping_from "$client" "$VIP4" "$VIP6"
 	check_err $? "no answer"
 	log_test "the bridge itself is a good parent"
 }

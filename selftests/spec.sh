@@ -36,7 +36,7 @@ knows_master() {
 	[[ $(carp_show "$h1" carp0) == *'"master":'* ]]
 }
 
-# When it asks for it, spec.py gets a worse master; it has set the key by then.
+# When it asks for it, spec.py gets a master; it has set the key by then.
 run_live() {
 	local line fd
 
@@ -44,6 +44,7 @@ run_live() {
 	exec {fd}<>"$work/go"
 	while read -r line; do
 		if [[ $line == "# inject" ]]; then
+			wait_state "$h1" carp0 backup
 			advert pass kkkkkkkkkkkkkkkkkkkk
 			echo >&"$fd"
 		else

@@ -16,7 +16,7 @@ split() {
 	carp_add "$h2" carp0 vhid 1 "${SLOWER[@]}" -- "$@"
 	wait_state "$h1" carp0 master && wait_state "$h2" carp0 master
 	check_err $? "not both are master when they are apart"
-	"$bin/ping" --netns "$client" --count 1 "${@%/*}" >/dev/null
+	ping_from "$client" "${@%/*}"
 	check_err $? "the client does not reach h2"
 	check_switch h2
 }

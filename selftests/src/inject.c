@@ -300,8 +300,8 @@ static void run_batch(int fd, const struct job *model)
 		struct job job = *model;
 		int n = 0;
 
-		for (word = strtok(line, " \n"); word && n < WORDS_MAX;
-		     word = strtok(NULL, " \n"))
+		for (word = strtok(line, "\n "); word && n < WORDS_MAX;
+		     word = strtok(NULL, "\n "))
 			words[n++] = word;
 		if (n == 2 && !strcmp(words[0], "sleep")) {
 			usleep(parse_number(words[1], 60000) * 1000);

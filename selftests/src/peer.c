@@ -165,7 +165,9 @@ static void peer_wait_for_master(struct peer *p, enum family family)
 static void peer_enter(struct peer *p, enum state state)
 {
 	p->state = state;
-	p->advert_at = p->down_at[V4] = p->down_at[V6] = 0;
+	p->advert_at = 0;
+	p->down_at[V4] = 0;
+	p->down_at[V6] = 0;
 	say(p, state_names[state]);
 	if (state == MASTER) {
 		peer_advert_due(p);
@@ -346,7 +348,7 @@ static bool peer_order(struct peer *p, const char *name)
 /* A change of the demotion, or of the interval, is advertised at once. */
 static void peer_command(struct peer *p, char *line)
 {
-	char *name = strtok(line, " \n"), *value = strtok(NULL, " \n");
+	char *name = strtok(line, "\n "), *value = strtok(NULL, "\n ");
 
 	if (!name || peer_order(p, name))
 		return;

@@ -498,13 +498,13 @@ def check_notifications(out, spec, genl, rtnl):
     listener = netlink.Socket(netlink.GENERIC)
     listener.join(genl.family.groups["events"])
     names = [e["name"] for e in spec.definitions["state"]["entries"]]
+    print("# inject", flush=True)
+    sys.stdin.readline()
+    check_notification(out, spec, listener, "master-ntf")
     genl.set(u8(genl.number("advskew"), 9))
     check_notification(out, spec, listener, "config-ntf")
     genl.set(u8(genl.number("state"), names.index("master")))
     check_notification(out, spec, listener, "state-ntf")
-    print("# inject", flush=True)
-    sys.stdin.readline()
-    check_notification(out, spec, listener, "master-ntf")
     header = struct.pack("=BBHiII", 0, 0, 0, rtnl.index, 0, 0)
     rtnl.sock.request(17, header)       # RTM_DELLINK
     check_notification(out, spec, listener, "del-ntf")

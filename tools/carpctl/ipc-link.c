@@ -5,7 +5,7 @@
 #include "ipc-nl.h"
 #include "say.h"
 
-#include <errno.h>
+#include <arpa/inet.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
@@ -70,6 +70,14 @@ int ipc_link_add(struct ipc *ipc, const char *ifname, const char *parent,
 	return *ifindex ? 0 : -1;
 }
 
+/* For what is said of it; good until the next call. */
+static const char *name_of(uint32_t ifindex)
+{
+	static char name[IFNAMSIZ];
+
+	return if_indextoname(ifindex, name) ? name : "device";
+}
+
 int ipc_link_up(struct ipc *ipc, uint32_t ifindex)
 {
 	char buffer[IPC_REQUEST];
@@ -79,7 +87,7 @@ int ipc_link_up(struct ipc *ipc, uint32_t ifindex)
 	ifi->ifi_index = (int)ifindex;
 	ifi->ifi_flags = IFF_UP;
 	ifi->ifi_change = IFF_UP;
-	return route_talk(ipc, nlh, "up");
+	return route_talk(ipc, nlh, name_of(ifindex));
 }
 
 int ipc_link_del(struct ipc *ipc, uint32_t ifindex)
@@ -89,7 +97,7 @@ int ipc_link_del(struct ipc *ipc, uint32_t ifindex)
 	struct nlmsghdr *nlh = link_request(buffer, RTM_DELLINK, 0, &ifi);
 
 	ifi->ifi_index = (int)ifindex;
-	return route_talk(ipc, nlh, "del");
+	return route_talk(ipc, nlh, name_of(ifindex));
 }
 
 int ipc_addr_add(struct ipc *ipc, uint32_t ifindex,
@@ -97,7 +105,7 @@ int ipc_addr_add(struct ipc *ipc, uint32_t ifindex,
 {
 	size_t len = addr->family == AF_INET ? sizeof(addr->v4) :
 					       sizeof(addr->v6);
-	char buffer[IPC_REQUEST];
+	char buffer[IPC_REQUEST], text[INET6_ADDRSTRLEN];
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buffer);
 	struct ifaddrmsg *ifa;
 
@@ -110,5 +118,6 @@ int ipc_addr_add(struct ipc *ipc, uint32_t ifindex,
 	ifa->ifa_index = ifindex;
 	mnl_attr_put(nlh, IFA_LOCAL, len, &addr->v4);
 	mnl_attr_put(nlh, IFA_ADDRESS, len, &addr->v4);
-	return route_talk(ipc, nlh, "address");
+	inet_ntop(addr->family, &addr->v4, text, sizeof(text));
+	return route_talk(ipc, nlh, text);
 }

@@ -68,17 +68,28 @@ static int monitor_run(struct monitor *monitor, struct ipc *ipc,
 	return monitor_loop(monitor, ipc);
 }
 
+static int monitor_parse(struct args *args, const char **ifname, bool *present)
+{
+	*ifname = NULL;
+	*present = true;
+	while (args_peek(args)) {
+		if (*present && args_accept(args, "nodump"))
+			*present = false;
+		else if (*ifname)
+			return args_end(args);
+		else if (args_device(args, ifname))
+			return -1;
+	}
+	return 0;
+}
+
 static int monitor_main(struct carpctl *ctl, struct args *args)
 {
 	struct monitor monitor = { .opt = &ctl->opt };
-	const char *ifname = NULL;
-	bool present = !args_accept(args, "nodump");
+	const char *ifname;
+	bool present;
 
-	if (present && args_optional_device(args, &ifname))
-		return CARPCTL_USAGE;
-	if (args_accept(args, "nodump"))
-		present = false;
-	if (args_end(args))
+	if (monitor_parse(args, &ifname, &present))
 		return CARPCTL_USAGE;
 	return monitor_run(&monitor, carpctl_ipc(ctl), ifname, present);
 }

@@ -15,7 +15,8 @@ files() {
 				[[ ! -f $tree/$file ]] || printf '%s\n' "$file"
 			done | sort -u
 	else
-		(cd "$tree" && find "${@:-.}" -type f) 2>/dev/null | sort
+		(cd "$tree" && find "${@:-.}" -type f) 2>/dev/null |
+			sed 's:^\./::' | sort
 	fi
 }
 

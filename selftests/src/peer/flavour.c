@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The rules of OpenBSD (ip_carp.c 1.370) and FreeBSD (15), as far as they differ.
+ * The rules of OpenBSD (ip_carp.c 1.370) and FreeBSD 15, where they differ.
  */
 #include "peer/flavour.h"
 

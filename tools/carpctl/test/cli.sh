@@ -177,6 +177,12 @@ carp0: vhid 1 MASTER (initialization complete)' 'Error: no more events.' \
 {"event":"state","ifname":"carp0","vhid":1,"state":"master",'\
 '"reason":"initialization complete"}' 'Error: no more events.' \
 		monitor -j carp0 nodump
+	FAKE_EVENTS='master1 master0' expect 'monitor nodump, of one' 2 \
+		'subscribe
+carp0: vhid 1 MASTER (initialization complete)' 'Error: no more events.' \
+		monitor nodump dev carp0
+	usage_error 'monitor of two' 'unknown keyword "carp1".' \
+		monitor carp0 carp1
 	FAKE_EVENTS='lost' expect 'monitor that lost events' 2 'subscribe
 carp0: vhid 1 BACKUP (initialization complete)
 carp0: vhid 1 BACKUP (initialization complete)' \
