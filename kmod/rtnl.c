@@ -159,6 +159,21 @@ static int carp_rtnl_changelink(struct net_device *dev, struct nlattr *tb[],
 	return err;
 }
 
+/*
+ * The last words are said here, and not only when the device goes down: when a
+ * namespace ends, parents of other kinds are cut off before that.
+ */
+static void carp_rtnl_dellink(struct net_device *dev, struct list_head *head)
+{
+	struct carp_dev *cd = netdev_priv(dev);
+
+	carp_dev_lock(cd);
+	cd->up = false;
+	carp_dev_evaluate(cd, CARP_REASON_IFACE_DOWN);
+	carp_dev_unlock(cd);
+	unregister_netdevice_queue(dev, head);
+}
+
 static size_t carp_rtnl_get_size(const struct net_device *dev)
 {
 	return carp_attrs_size(netdev_priv(dev));
@@ -187,6 +202,7 @@ static struct rtnl_link_ops carp_rtnl_ops = {
 	.setup		= carp_dev_setup,
 	.newlink	= CARP_NEWLINK(carp_rtnl_newlink),
 	.changelink	= carp_rtnl_changelink,
+	.dellink	= carp_rtnl_dellink,
 	.get_size	= carp_rtnl_get_size,
 	.fill_info	= carp_rtnl_fill_info,
 	.get_link_net	= carp_rtnl_get_link_net,

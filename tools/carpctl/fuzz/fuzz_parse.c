@@ -5,14 +5,14 @@
  * tools/carpctl fuzz). Otherwise it tries a fixed number of messages, made of
  * a good one by changing some bytes.
  */
+#include "fuzz.h"
+
 #include "../fmt.h"
 #include "../ipc-nl.h"
 
 #include <linux/genetlink.h>
 #include <stdlib.h>
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void print(struct carp_device *dev)
 {

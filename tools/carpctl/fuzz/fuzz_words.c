@@ -3,6 +3,8 @@
  * Words of commands, options, and the contents of a passfile. Input is lines:
  * the words, and what follows them is the passfile. Built as fuzz_parse.c is.
  */
+#include "fuzz.h"
+
 #include "../config.h"
 #include "../options.h"
 
@@ -13,8 +15,6 @@
 #include <unistd.h>
 
 #define WORDS_MAX	16
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void try_passfile(const char *data, size_t size)
 {
