@@ -68,13 +68,13 @@ source_link_local_only() {
 		addr del 192.0.2.2/24 dev eth0
 		addr del 2001:db8::2/64 dev eth0
 		route add default dev eth0
-		-6 route add default dev eth0
+		route add ::/0 dev eth0
 	END
 	check_err $? "cannot set up"
 	defer ip -n "$h2" addr add 192.0.2.2/24 dev eth0
 	defer ip -n "$h2" addr add 2001:db8::2/64 dev eth0 nodad
 	defer ip -n "$h2" route del default dev eth0
-	defer ip -n "$h2" -6 route del default dev eth0
+	defer ip -n "$h2" route del ::/0 dev eth0
 	pair
 	probe --master "$h1" --backup "$h2" --other 192.0.2.100 \
 		--other 203.0.113.1 --other 2001:db8::100 \

@@ -15,11 +15,6 @@ snapshot() {
 	carpctl -n "$h1" -d -j show
 }
 
-unchanged() {
-	[[ $(snapshot) == "$before" ]]
-	check_err $? "something has changed"
-}
-
 # refused SENTENCE COMMAND...
 refused() {
 	local sentence=$1 said status
@@ -49,39 +44,40 @@ refused_add() {
 refused_link() {
 	refused "$1" ip -n "$h1" link add new link "$2" type carp vhid 9
 	refused "$1" carpctl -n "$h1" add new link "$2" vhid 9
-	unchanged
 }
 
-# bad_value SENTENCE WORD...
-bad_value() {
-	refused_set "$@"
-	refused_add "$@"
-	unchanged
+# log_refused NAME: for log_test, when nothing must have changed
+log_refused() {
+	[[ $(snapshot) == "$before" ]]
+	check_err $? "something has changed"
+	log_test "$1"
 }
 
 vhid_0() {
-	bad_value 'vhid must be a number from 1 to 255, not "0"' vhid 0
-	log_test "vhid 0"
+	refused_set 'vhid must be a number from 1 to 255, not "0"' vhid 0
+	refused_add 'vhid must be a number from 1 to 255, not "0"' vhid 0
+	log_refused "vhid 0"
 }
 
 vhid_256() {
-	bad_value 'vhid must be a number from 1 to 255, not "256"' vhid 256
-	log_test "vhid 256"
+	refused_set 'vhid must be a number from 1 to 255, not "256"' vhid 256
+	log_refused "vhid 256"
 }
 
 vhid_word() {
-	bad_value 'vhid must be a number from 1 to 255, not "1x"' vhid 1x
-	log_test "a vhid that is no number"
+	refused_set 'vhid must be a number from 1 to 255, not "1x"' vhid 1x
+	log_refused "a vhid that is no number"
 }
 
 vhid_missing() {
-	bad_value '"vhid" needs a value' vhid
-	log_test "vhid without a value"
+	refused_set '"vhid" needs a value' vhid
+	log_refused "vhid without a value"
 }
 
 vhid_duplicate() {
-	bad_value "vhid 7 is already used on eth0 by carp3" vhid 7
-	log_test "a vhid that another device of the parent has"
+	refused_set "vhid 7 is already used on eth0 by carp3" vhid 7
+	refused_add "vhid 7 is already used on eth0 by carp3" vhid 7
+	log_refused "a vhid that another device of the parent has"
 }
 
 vhid_elsewhere() {
@@ -94,42 +90,42 @@ vhid_elsewhere() {
 }
 
 advbase_range() {
-	bad_value "advbase must be a number from 0 to 254" advbase 255
-	bad_value "advbase must be a number from 0 to 254" advbase -1
-	log_test "advbase out of range"
+	refused_set "advbase must be a number from 0 to 254" advbase 255
+	refused_set "advbase must be a number from 0 to 254" advbase -1
+	log_refused "advbase out of range"
 }
 
 advskew_range() {
-	bad_value "advskew must be a number from 0 to 254" advskew 255
-	bad_value "advskew must be a number from 0 to 254" advskew 1000000
-	log_test "advskew out of range"
+	refused_set "advskew must be a number from 0 to 254" advskew 255
+	refused_set "advskew must be a number from 0 to 254" advskew 1000000
+	log_refused "advskew out of range"
 }
 
 dead_ratio_range() {
-	bad_value "dead_ratio must be a number from 2 to 255" dead_ratio 1
-	bad_value "dead_ratio must be a number from 2 to 255" dead_ratio 256
-	log_test "dead_ratio out of range"
+	refused_set "dead_ratio must be a number from 2 to 255" dead_ratio 1
+	refused_set "dead_ratio must be a number from 2 to 255" dead_ratio 256
+	log_refused "dead_ratio out of range"
 }
 
 preempt_word() {
-	bad_value 'preempt must be "on" or "off", not "maybe"' preempt maybe
-	log_test "preempt is neither on nor off"
+	refused_set 'preempt must be "on" or "off", not "maybe"' preempt maybe
+	log_refused "preempt is neither on nor off"
 }
 
 key_empty() {
 	: >"$work/key"
 	chmod 600 "$work/key"
-	bad_value "the key is empty" passfile "$work/key"
-	bad_value "key must be 1 to 20 bytes" key ""
-	log_test "an empty key"
+	refused_set "the key is empty" passfile "$work/key"
+	refused_set "key must be 1 to 20 bytes" key ""
+	log_refused "an empty key"
 }
 
 key_21() {
 	printf 'abcdefghijklmnopqrstu' >"$work/key"
 	chmod 600 "$work/key"
-	bad_value "the key is longer than 20 bytes" passfile "$work/key"
-	bad_value "key must be 1 to 20 bytes" key "$(printf '6%.0s' {1..42})"
-	log_test "a key of 21 bytes"
+	refused_set "the key is longer than 20 bytes" passfile "$work/key"
+	refused_set "key must be 1 to 20 bytes" key "$(printf '6%.0s' {1..42})"
+	log_refused "a key of 21 bytes"
 }
 
 key_20() {
@@ -146,49 +142,41 @@ key_20() {
 }
 
 key_odd() {
-	bad_value "key must be 1 to 20 bytes, two hex digits each" key abc
-	bad_value "key must be 1 to 20 bytes, two hex digits each" key zz
-	log_test "a key that is not in hex"
+	refused_set "key must be 1 to 20 bytes, two hex digits each" key abc
+	refused_set "key has a character that is no hex digit" key zz
+	log_refused "a key that is not in hex"
 }
 
 passfile_missing() {
-	bad_value "$work/nothing: No such file" passfile "$work/nothing"
-	log_test "a passfile that is not there"
+	refused_set "$work/nothing: No such file" passfile "$work/nothing"
+	log_refused "a passfile that is not there"
 }
 
 link_missing() {
 	refused "link" ip -n "$h1" link add new type carp vhid 9
 	refused "link" carpctl -n "$h1" add new vhid 9
-	unchanged
-	log_test "no link"
+	log_refused "no link"
 }
 
 link_unknown() {
 	refused "nothing0" ip -n "$h1" link add new link nothing0 type carp
 	refused "nothing0" carpctl -n "$h1" add new link nothing0
-	unchanged
-	log_test "a link that does not exist"
+	log_refused "a link that does not exist"
 }
 
 link_not_ethernet() {
-	local before
-
-	ip -n "$h1" link add tunnel0 type ipip local 192.0.2.1 remote 192.0.2.2
-	check_err $? "no tunnel to try it with"
-	defer ip -n "$h1" link del tunnel0
-	before=$(snapshot)
 	refused_link "the link is not an Ethernet-like device" tunnel0
-	log_test "a link that is not Ethernet"
+	log_refused "a link that is not Ethernet"
 }
 
 link_loopback() {
 	refused_link "the link is not an Ethernet-like device" lo
-	log_test "loopback as link"
+	log_refused "loopback as link"
 }
 
 link_carp() {
 	refused_link "a carp device cannot be the link of another one" carp0
-	log_test "a carp device as link"
+	log_refused "a carp device as link"
 }
 
 link_taken() {
@@ -203,31 +191,33 @@ link_taken() {
 	defer ip -n "$h1" link del port0
 	before=$(snapshot)
 	refused_link "the link is already taken" port0
-	log_test "a link that a bridge has taken"
+	log_refused "a link that a bridge has taken"
 }
 
 unknown_keyword() {
-	bad_value 'unknown keyword "advspeed"' advspeed 7
-	bad_value 'unknown keyword "VHID"' VHID 7
-	log_test "an unknown keyword"
+	refused_set 'unknown keyword "advspeed"' advspeed 7
+	refused_add 'unknown keyword "advspeed"' advspeed 7
+	refused_set 'unknown keyword "VHID"' VHID 7
+	log_refused "an unknown keyword"
 }
 
 twice() {
-	bad_value "advskew is given twice" advskew 7 advskew 8
-	log_test "the same keyword twice"
+	refused_set "advskew is given twice" advskew 7 advskew 8
+	log_refused "the same keyword twice"
 }
 
 all_or_nothing() {
-	bad_value "vhid 7 is already used on eth0 by carp3" \
-		advskew 99 advbase 99 preempt on key 01 vhid 7
-	log_test "one bad value among good ones: nothing is done"
+	local words=(advskew 99 advbase 99 preempt on key 01 vhid 7)
+
+	refused_set "vhid 7 is already used on eth0 by carp3" "${words[@]}"
+	refused_add "vhid 7 is already used on eth0 by carp3" "${words[@]}"
+	log_refused "one bad value among good ones: nothing is done"
 }
 
 name_taken() {
 	refused "exist" ip -n "$h1" link add carp0 link eth0 type carp vhid 9
 	refused "exist" carpctl -n "$h1" add carp0 link eth0 vhid 9
-	unchanged
-	log_test "a name that is taken"
+	log_refused "a name that is taken"
 }
 
 device_unknown() {
@@ -235,36 +225,31 @@ device_unknown() {
 	refused "no such device" carpctl -n "$h1" set nothing0 vhid 9
 	refused "no such device" carpctl -n "$h1" show nothing0
 	refused "no such device" carpctl -n "$h1" del nothing0
-	unchanged
-	log_test "a device that does not exist"
+	log_refused "a device that does not exist"
 }
 
 device_foreign() {
 	refused "not a carp device" carpctl -n "$h1" set eth0 vhid 9
 	refused "not a carp device" carpctl -n "$h1" show eth0
 	refused "not a carp device" carpctl -n "$h1" del eth0
-	unchanged
-	log_test "a device that is not a carp device"
+	log_refused "a device that is not a carp device"
 }
 
 state_init() {
 	refused 'state must be "master" or "backup"' \
 		carpctl -n "$h1" state carp0 init
-	unchanged
-	log_test "a state cannot be set to init"
+	log_refused "a state cannot be set to init"
 }
 
 state_not_running() {
 	refused "the device is not running" carpctl -n "$h1" state carp3 master
-	unchanged
-	log_test "a device in INIT cannot become master by command"
+	log_refused "a device in INIT cannot become master by command"
 }
 
 mac_fixed() {
 	ip -n "$h1" link set carp0 address 02:00:00:00:00:77 2>/dev/null
 	check_fail $? "accepted"
-	unchanged
-	log_test "the virtual MAC cannot be changed by hand"
+	log_refused "the virtual MAC cannot be changed by hand"
 }
 
 # Works as a new election.
@@ -288,6 +273,7 @@ vhid_of_master() {
 }
 
 topology_create h1
+ip -n "$h1" link add tunnel0 type ipip local 192.0.2.1 remote 192.0.2.2
 carp_add "$h1" carp0 vhid 1 key 0102 advbase 254
 ip -n "$h1" link add carp3 link eth0 type carp vhid 7 advbase 254
 wait_state "$h1" carp0 backup

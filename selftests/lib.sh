@@ -388,14 +388,14 @@ port_delete() {
 	ip -n "$sw" link del "$1"
 }
 
-# In the state "listening" a port forwards nothing, in either direction. (One
-# that is "disabled" would be enabled again at once.)
+# This is what "bridge" is needed for: a port that "ip" has disabled is enabled
+# again at once, since that tells the bridge of a change.
 port_cut() {
-	ip -n "$sw" link set "$1" type bridge_slave state 2
+	bridge -n "$sw" link set dev "$1" state 0
 }
 
 port_heal() {
-	ip -n "$sw" link set "$1" type bridge_slave state 3
+	bridge -n "$sw" link set dev "$1" state 3
 }
 
 port_down() {

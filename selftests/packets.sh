@@ -10,7 +10,7 @@ set -u
 . "$(dirname "$0")/lib.sh"
 
 running='' names=()
-declare -A before
+declare -A counter before
 tracing=/sys/kernel/tracing
 good=(vhid 1 pass secret address "$VIP4" address "$VIP6" advbase 250)
 
@@ -37,30 +37,38 @@ inject() {
 	check_err $? "inject fails"
 }
 
-# counters ARRAY: those of received adverts, and the state; all in $names
-counters() {
-	local -n into=$1
-	local text
+# Those of received adverts, and the state.
+read_counters() {
+	local text name
 
 	text=$(carp_show "$h1" carp0)
 	names=()
 	while [[ $text =~ \"((rx|state|takeovers)[a-z_0-9]*)\":\"?([a-z0-9]+) ]]; do
-		names+=("${BASH_REMATCH[1]}")
-		into[${BASH_REMATCH[1]}]=${BASH_REMATCH[3]}
+		name=${BASH_REMATCH[1]}
+		names+=("$name")
+		counter[$name]=${BASH_REMATCH[3]}
 		text=${text#*"${BASH_REMATCH[0]}"}
+	done
+}
+
+remember_counters() {
+	local name
+
+	read_counters
+	for name in "${names[@]}"; do
+		before[$name]=${counter[$name]}
 	done
 }
 
 # What has changed, as "NAME=+N NAME=+N ".
 changes() {
-	local -A after
 	local name
 
-	counters after
+	read_counters
 	for name in "${names[@]}"; do
-		[[ ${after[$name]} != "${before[$name]}" ]] || continue
+		[[ ${counter[$name]} != "${before[$name]}" ]] || continue
 		printf '%s=+%d ' "$name" \
-			"$((${after[$name]} - ${before[$name]}))"
+			"$((${counter[$name]} - ${before[$name]}))"
 	done
 }
 
@@ -79,7 +87,7 @@ refused() {
 	local counter=$1
 
 	we_start backup advbase 254
-	counters before
+	remember_counters
 	inject "${@:2}"
 	inject family 6 "${@:2}"
 	is_counted "rx_adverts=+1 rx_adverts6=+1 $counter=+2"
@@ -169,7 +177,7 @@ master_ignores_bad() {
 	local family
 
 	we_start master advbase 1
-	counters before
+	remember_counters
 	for family in 4 6; do
 		printf "family $family advbase %s\n" "0 badmd 1" "0 badsum 1" \
 			"0 ttl 254" "0 length 35" "0 more 1" "0 version 3" \
@@ -205,7 +213,7 @@ not_running() {
 	defer ip -n "$h1" link set carp0 up
 	slowwait 5 is_state "$h1" carp0 init
 	check_err $? "not init"
-	counters before
+	remember_counters
 	inject
 	is_counted "rx_adverts=+1 rx_not_running=+1"
 	log_test "an advert while we are down"
@@ -277,7 +285,7 @@ priority_tag() {
 # The good one comes last, so whatever the others did has been done by then.
 other_vlan() {
 	we_start backup advbase 254
-	counters before
+	remember_counters
 	inject vlan 5
 	inject vlan 5 family 6
 	inject
@@ -328,6 +336,7 @@ tracepoints() {
 		check_err $? "there is no tracepoint $event"
 		defer eval "echo 0 >$tracing/events/carp/$event/enable"
 	done
+	running=''
 	we_start master advbase 1
 	inject badsum 1
 	slowwait 5 trace_shows \

@@ -7,12 +7,13 @@ set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
+# pair [ADVSKEW]: h1 is master; h2 is slower, or as it is told.
 pair() {
 	carp_add "$h1" carp0 vhid 1 advskew 10
 	set_state "$h1" carp0 master
 	wait_state "$h1" carp0 master
 	check_err $? "not master"
-	carp_add "$h2" carp0 vhid 1 advskew 20
+	carp_add "$h2" carp0 vhid 1 advskew "${1-20}"
 }
 
 ping_begin() {
@@ -52,11 +53,10 @@ state_backup() {
 }
 
 state_master() {
-	pair
+	pair 5
 	ping_begin
 	set_state "$h2" carp0 master
 	check_err $? "refused"
-	ip -n "$h1" link set carp0 type carp advskew 100
 	ping_end "$h2" "$h1"
 	log_test "state master on the backup loses nothing"
 }

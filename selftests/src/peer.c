@@ -54,7 +54,7 @@ static int64_t now(void)
 	return ts.tv_sec * SECOND + ts.tv_nsec / 1000;
 }
 
-static bool peer_has(const struct peer *p, enum family family)
+static bool peer_has(const struct peer *p, enum ip_version family)
 {
 	return family == V4 ? p->secret.n4 : p->secret.n6;
 }
@@ -96,7 +96,7 @@ static void put_ipv6(const struct peer *p, uint8_t *out, size_t payload)
 	memcpy(out, ip, sizeof(ip));
 }
 
-static void send_advert(struct peer *p, enum family family, int base, int skew)
+static void send_advert(struct peer *p, enum ip_version family, int base, int skew)
 {
 	struct carp_header hdr = {
 		.version_type = 0x21,
@@ -128,7 +128,7 @@ static void send_advert(struct peer *p, enum family family, int base, int skew)
 
 static void peer_advertise(struct peer *p, int base, int skew)
 {
-	enum family family;
+	enum ip_version family;
 
 	for (family = V4; family < FAMILIES; family++) {
 		if (peer_has(p, family))
@@ -155,7 +155,7 @@ static void say(struct peer *p, const char *line)
 	puts(line);
 }
 
-static void peer_wait_for_master(struct peer *p, enum family family)
+static void peer_wait_for_master(struct peer *p, enum ip_version family)
 {
 	if (peer_has(p, family))
 		p->down_at[family] = now() +

@@ -149,13 +149,11 @@ static struct carp_device present_device(const struct carp_device *dev)
 	struct carp_device event = {
 		.has = dev->has & (CARP_BIT(CARP_A_VHID) |
 				   CARP_BIT(CARP_A_STATE) |
-				   CARP_BIT(CARP_A_REASON) |
-				   CARP_BIT(CARP_A_DEMOTION)),
+				   CARP_BIT(CARP_A_REASON)),
 		.ifindex = dev->ifindex,
 		.vhid = dev->vhid,
 		.state = dev->state,
 		.reason = dev->reason,
-		.demotion = dev->demotion,
 	};
 
 	memcpy(event.ifname, dev->ifname, sizeof(event.ifname));

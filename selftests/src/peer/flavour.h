@@ -8,12 +8,12 @@
 #include "wire/wire.h"
 
 enum state { INIT, BACKUP, MASTER };
-enum family { V4, V6, FAMILIES };
+enum ip_version { V4, V6, FAMILIES };
 enum number { VHID, ADVBASE, ADVSKEW, PREEMPT, DEMOTE, NUMBERS };
 
 /* What an advert says; intervals are in 1/256 s. */
 struct theirs {
-	enum family family;
+	enum ip_version family;
 	const struct carp_header *hdr;
 	int interval;
 	int demote;

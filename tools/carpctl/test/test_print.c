@@ -305,7 +305,6 @@ static struct nlmsghdr *state_message(void)
 	mnl_attr_put_u8(nlh, CARP_A_STATE, CARP_STATE_MASTER);
 	mnl_attr_put_u8(nlh, CARP_A_OLD_STATE, CARP_STATE_BACKUP);
 	mnl_attr_put_u8(nlh, CARP_A_REASON, CARP_REASON_MASTER_LEFT);
-	mnl_attr_put_u32(nlh, CARP_A_DEMOTION, 0);
 	return nlh;
 }
 
@@ -351,7 +350,7 @@ static void test_events_json(void)
 	tap_same(event(&json, CARP_CMD_STATE_NTF, state_message()),
 		 "{\"event\":\"state\",\"ifname\":\"carp0\",\"vhid\":1,"
 		 "\"old_state\":\"backup\",\"state\":\"master\","
-		 "\"demotion\":0,\"reason\":\"master left\"}\n",
+		 "\"reason\":\"master left\"}\n",
 		 "state event in JSON");
 	tap_same(event(&json, CARP_CMD_MASTER_NTF, master_message()),
 		 "{\"event\":\"master\",\"ifname\":\"carp0\",\"vhid\":1,"
@@ -361,8 +360,7 @@ static void test_events_json(void)
 		 "master event in JSON");
 	tap_same(event(&json, 0, full_message(1)),
 		 "{\"event\":\"state\",\"ifname\":\"carp0\",\"vhid\":1,"
-		 "\"state\":\"master\",\"demotion\":0,"
-		 "\"reason\":\"master timed out\"}\n",
+		 "\"state\":\"master\",\"reason\":\"master timed out\"}\n",
 		 "present state in JSON");
 }
 
