@@ -15,33 +15,44 @@
 #include "device.h"
 #include "vips.h"
 
-/* The first address of a device that is no VIP, or 0: that is a probe. */
-static __be32 carp_arp_own(const struct net *net, const struct net_device *out)
+/*
+ * An address of the device that is no VIP: one that the other host takes for a
+ * neighbour's, any other if there is none, or else 0, which makes it a probe.
+ */
+static __be32 carp_arp_own(const struct net *net, const struct net_device *out,
+			   __be32 target)
 {
 	const struct in_device *in_dev = __in_dev_get_rcu(out);
 	const struct in_ifaddr *ifa;
+	__be32 any = 0;
 
 	if (!in_dev)
 		return 0;
-	in_dev_for_each_ifa_rcu(ifa, in_dev)
-		if (!carp_vips_find_net4(net, ifa->ifa_local))
+	in_dev_for_each_ifa_rcu(ifa, in_dev) {
+		if (carp_vips_find_net4(net, ifa->ifa_local))
+			continue;
+		if (inet_ifa_match(target, ifa))
 			return ifa->ifa_local;
-	return 0;
+		any = any ?: ifa->ifa_local;
+	}
+	return any;
 }
 
 static unsigned int carp_arp_fix(struct carp_dev *cd, struct sk_buff *skb,
 				 const struct nf_hook_state *state)
 {
-	struct arphdr *arp;
-	__be32 own;
+	unsigned int len = state->out->addr_len;
+	__be32 own, target;
+	u8 *sender;
 
 	carp_stats_inc(cd->stats, CARP_STAT_TX_ARP_FIXED);
 	if (arp_hdr(skb)->ar_op != htons(ARPOP_REQUEST) ||
 	    skb_ensure_writable(skb, arp_hdr_len(skb->dev)))
 		return NF_DROP;
-	own = carp_arp_own(state->net, state->out);
-	arp = arp_hdr(skb);
-	memcpy((u8 *)(arp + 1) + state->out->addr_len, &own, sizeof(own));
+	sender = (u8 *)(arp_hdr(skb) + 1) + len;
+	memcpy(&target, sender + sizeof(own) + len, sizeof(target));
+	own = carp_arp_own(state->net, state->out, target);
+	memcpy(sender, &own, sizeof(own));
 	return NF_ACCEPT;
 }
 

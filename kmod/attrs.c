@@ -37,6 +37,7 @@ static const struct nla_policy carp_attrs_policy[CARP_A_MAX + 1] = {
 	[CARP_A_DEAD_RATIO]	= NLA_POLICY_MIN(NLA_U8, 2),
 	[CARP_A_DEMOTION]	= { .type = NLA_REJECT },
 	[CARP_A_ADDRESSES]	= { .type = NLA_REJECT },
+	[CARP_A_ADDRESS_COUNT]	= { .type = NLA_REJECT },
 	[CARP_A_IPV4]		= { .type = NLA_REJECT },
 	[CARP_A_IPV6]		= { .type = NLA_REJECT },
 	[CARP_A_VHOST]		= { .type = NLA_REJECT },
@@ -56,6 +57,12 @@ static const char * const carp_attrs_sentences[CARP_A_MAX + 1] = {
 	[CARP_A_DEAD_RATIO]	= "dead_ratio must be from 2 to 255",
 };
 
+/*
+ * More addresses than this are only counted: a list of them would not fit into
+ * the messages of a dump, and be in the way of all other links.
+ */
+#define CARP_ATTRS_ADDRS_MAX	1000
+
 static int carp_attrs_key(const struct nlattr *attr, struct carp_config *cfg,
 			  struct netlink_ext_ack *extack)
 {
@@ -67,8 +74,18 @@ static int carp_attrs_key(const struct nlattr *attr, struct carp_config *cfg,
 	cfg->set |= CARP_CONFIG_KEY;
 	cfg->key_len = nla_len(attr);
 	nla_memcpy(cfg->key, attr, sizeof(cfg->key));
-	memzero_explicit(nla_data(attr), nla_len(attr));
 	return 0;
+}
+
+/* Of each key in a message, good or bad: errors echo the message. */
+static void carp_attrs_wipe(const struct nlattr *head, int len)
+{
+	const struct nlattr *attr;
+	int rest;
+
+	nla_for_each_attr(attr, head, len, rest)
+		if (nla_type(attr) == CARP_A_KEY)
+			memzero_explicit(nla_data(attr), nla_len(attr));
 }
 
 static void carp_attrs_u8(const struct nlattr *attr, u8 *value, u32 flag,
@@ -142,11 +159,12 @@ int carp_attrs_parse(const struct nlattr *head, int len,
 
 	err = __nla_parse(tb, CARP_A_MAX, head, len, carp_attrs_policy,
 			  NL_VALIDATE_STRICT, extack);
-	if (err) {
+	if (err)
 		carp_attrs_explain(extack);
-		return err;
-	}
-	return carp_attrs_config(tb, cfg, extack);
+	else
+		err = carp_attrs_config(tb, cfg, extack);
+	carp_attrs_wipe(head, len);
+	return err;
 }
 
 /**
@@ -186,14 +204,16 @@ int carp_attrs_parse_link(const struct nlattr *data, struct carp_config *cfg,
  *
  * Return: bytes.
  */
-size_t carp_attrs_size(const struct carp_dev *cd)
+size_t carp_attrs_size(struct carp_dev *cd)
 {
-	size_t n4 = 0, n6 = 0;
+	size_t n4, n6;
 
-	if (cd->addrs) {
-		n4 = cd->addrs->n4;
-		n6 = cd->addrs->n6;
-	}
+	carp_dev_lock(cd);
+	n4 = cd->addrs ? cd->addrs->n4 : 0;
+	n6 = cd->addrs ? cd->addrs->n6 : 0;
+	carp_dev_unlock(cd);
+	if (n4 + n6 > CARP_ATTRS_ADDRS_MAX)
+		n4 = n6 = 0;
 	return 16 * nla_total_size(sizeof(u32)) + nla_total_size(IFNAMSIZ) +
 	       nla_total_size(0) + n4 * nla_total_size(sizeof(__be32)) +
 	       n6 * nla_total_size(sizeof(struct in6_addr)) +
@@ -224,10 +244,13 @@ static int carp_attrs_put_link(struct sk_buff *skb, const struct carp_dev *cd)
 static int carp_attrs_put_addrs(struct sk_buff *skb,
 				const struct carp_addrs *addrs)
 {
+	unsigned int n = addrs ? addrs->n4 + addrs->n6 : 0;
 	struct nlattr *nest;
 	u16 i;
 
-	if (!carp_addrs_any(addrs))
+	if (nla_put_u32(skb, CARP_A_ADDRESS_COUNT, n))
+		return -EMSGSIZE;
+	if (!n || n > CARP_ATTRS_ADDRS_MAX)
 		return 0;
 	nest = nla_nest_start(skb, CARP_A_ADDRESSES);
 	if (!nest)

@@ -16,7 +16,7 @@ int carp_attrs_parse(const struct nlattr *head, int len,
 		     struct carp_config *cfg, struct netlink_ext_ack *extack);
 int carp_attrs_parse_link(const struct nlattr *data, struct carp_config *cfg,
 			  struct netlink_ext_ack *extack);
-size_t carp_attrs_size(const struct carp_dev *cd);
+size_t carp_attrs_size(struct carp_dev *cd);
 int carp_attrs_put(struct sk_buff *skb, struct carp_dev *cd);
 int carp_attrs_put_heard(struct sk_buff *skb, const struct carp_heard *heard);
 

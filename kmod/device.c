@@ -9,6 +9,7 @@
 #include <linux/ethtool.h>
 #include <linux/if_arp.h>
 #include <linux/rtnetlink.h>
+#include <net/ndisc.h>
 #include <net/net_namespace.h>
 
 #include "addrs.h"
@@ -40,15 +41,25 @@ void carp_dev_lock(struct carp_dev *cd)
 	__acquires(RCU) __acquires(&cd->lock)
 {
 	rcu_read_lock();
-	spin_lock_bh(&cd->lock);
+	local_bh_disable();
+	spin_lock(&cd->lock);
 }
 
-static void carp_dev_transmit(struct carp_dev *cd, struct sk_buff_head *queue)
+/*
+ * The rest of what a MASTER had to say is void once it is none any more, which
+ * another CPU may have found out.
+ */
+static void carp_dev_transmit(struct carp_dev *cd, struct sk_buff_head *queue,
+			      u32 epoch)
 {
 	struct sk_buff *skb;
 	int err;
 
 	while ((skb = __skb_dequeue(queue))) {
+		if (READ_ONCE(cd->epoch) != epoch) {
+			kfree_skb(skb);
+			continue;
+		}
 		err = dev_queue_xmit(skb);
 		if (net_xmit_eval(err))
 			carp_stats_inc(cd->stats, CARP_STAT_TX_ERRORS);
@@ -66,9 +77,9 @@ static void carp_dev_log(const struct carp_dev *cd)
 /* From now on others may send: the adverts of the takeover are out. */
 static void carp_dev_open_tx(struct carp_dev *cd)
 {
-	spin_lock_bh(&cd->lock);
+	spin_lock(&cd->lock);
 	WRITE_ONCE(cd->tx_open, cd->master);
-	spin_unlock_bh(&cd->lock);
+	spin_unlock(&cd->lock);
 }
 
 /**
@@ -76,7 +87,8 @@ static void carp_dev_open_tx(struct carp_dev *cd)
  * @cd: the device
  *
  * Nothing is sent under the lock: a frame may come back to us on its way, by
- * a loop that somebody has built with tc or veth.
+ * a loop that somebody has built with tc or veth. But before anything else can
+ * happen on this CPU.
  *
  * Context: as carp_dev_lock().
  */
@@ -85,6 +97,7 @@ void carp_dev_unlock(struct carp_dev *cd)
 {
 	struct sk_buff_head queue;
 	bool open, log;
+	u32 epoch;
 
 	__skb_queue_head_init(&queue);
 	skb_queue_splice_init(&cd->txq, &queue);
@@ -92,13 +105,15 @@ void carp_dev_unlock(struct carp_dev *cd)
 	cd->tx_opening = false;
 	log = cd->log;
 	cd->log = false;
-	spin_unlock_bh(&cd->lock);
+	epoch = cd->epoch;
+	spin_unlock(&cd->lock);
 
-	carp_dev_transmit(cd, &queue);
+	carp_dev_transmit(cd, &queue, epoch);
 	if (open)
 		carp_dev_open_tx(cd);
 	if (log)
 		carp_dev_log(cd);
+	local_bh_enable();
 	rcu_read_unlock();
 }
 
@@ -167,11 +182,25 @@ void carp_dev_evaluate(struct carp_dev *cd, enum carp_reason reason)
 
 	lockdep_assert_held(&cd->lock);
 
-	list_for_each_entry(vh, &cd->vhosts, list)
+	list_for_each_entry(vh, &cd->vhosts, list) {
 		if (run && vh->vhid)
 			carp_vhost_start(vh, CARP_REASON_INIT_COMPLETE);
 		else
 			carp_vhost_stop(vh, reason);
+	}
+}
+
+/**
+ * carp_dev_new_epoch() - what others have queued, but not sent yet, is void
+ * @cd: the device
+ *
+ * Context: lock of the device.
+ */
+void carp_dev_new_epoch(struct carp_dev *cd)
+{
+	lockdep_assert_held(&cd->lock);
+
+	WRITE_ONCE(cd->epoch, cd->epoch + 1);
 }
 
 static bool carp_dev_has_master(const struct carp_dev *cd)
@@ -190,7 +219,8 @@ static void carp_dev_become_master(struct carp_dev *cd)
 	cd->tx_opening = true;
 	cd->carrier_seen = false;
 	WRITE_ONCE(cd->holding, true);
-	WRITE_ONCE(cd->master, true);
+	smp_store_release(&cd->master, true);
+	atomic_inc(&carp_dev_port(cd)->masters);
 	carp_vips_show6(cd, true);
 	netif_carrier_on(cd->dev);
 	carp_sync_schedule(cd, 0);
@@ -202,6 +232,7 @@ static void carp_dev_become_idle(struct carp_dev *cd, bool linger)
 
 	WRITE_ONCE(cd->linger, linger ? (jiffies + wait) ?: 1 : 0);
 	WRITE_ONCE(cd->master, false);
+	atomic_dec(&carp_dev_port(cd)->masters);
 	cd->tx_opening = false;
 	WRITE_ONCE(cd->tx_open, false);
 	WRITE_ONCE(cd->holding, false);
@@ -224,8 +255,11 @@ void carp_dev_role_changed(struct carp_dev *cd, bool linger)
 
 	lockdep_assert_held(&cd->lock);
 
+	if (!linger)
+		WRITE_ONCE(cd->linger, 0);
 	if (master == cd->master)
 		return;
+	carp_dev_new_epoch(cd);
 	if (master)
 		carp_dev_become_master(cd);
 	else
@@ -296,6 +330,52 @@ void carp_dev_release_held(struct carp_dev *cd)
 		netif_rx(skb);
 }
 
+/**
+ * carp_dev_lingers() - has it been MASTER a moment ago?
+ * @cd: the device
+ *
+ * Context: any.
+ *
+ * Return: whether it still receives what was on its way.
+ */
+bool carp_dev_lingers(const struct carp_dev *cd)
+{
+	unsigned long until = READ_ONCE(cd->linger);
+
+	return until && time_before(jiffies, until);
+}
+
+static bool carp_dev_is_nd(const struct sk_buff *skb)
+{
+	struct {
+		struct ipv6hdr	ip6h;
+		struct icmp6hdr	icmp6h;
+	} buf, *nd;
+
+	nd = skb_header_pointer(skb, ETH_HLEN, sizeof(buf), &buf);
+	return !nd || (nd->ip6h.nexthdr == IPPROTO_ICMPV6 &&
+		       nd->icmp6h.icmp6_type >= NDISC_ROUTER_SOLICITATION &&
+		       nd->icmp6h.icmp6_type <= NDISC_REDIRECT);
+}
+
+/*
+ * What a former master still receives may have an answer, and until routes have
+ * changed, it comes here. It may go as the parent's, for the virtual MAC address
+ * is not ours any more.
+ */
+static bool carp_dev_disown(const struct carp_dev *cd, struct sk_buff *skb,
+			    const struct net_device *lower)
+{
+	if (!carp_dev_lingers(cd) || skb_cow_head(skb, 0) ||
+	    is_multicast_ether_addr(eth_hdr(skb)->h_dest))
+		return false;
+	if (eth_hdr(skb)->h_proto != htons(ETH_P_IP) &&
+	    (eth_hdr(skb)->h_proto != htons(ETH_P_IPV6) || carp_dev_is_nd(skb)))
+		return false;
+	ether_addr_copy(eth_hdr(skb)->h_source, lower->dev_addr);
+	return true;
+}
+
 static netdev_tx_t carp_dev_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct carp_dev *cd = netdev_priv(dev);
@@ -305,7 +385,8 @@ static netdev_tx_t carp_dev_xmit(struct sk_buff *skb, struct net_device *dev)
 
 	rcu_read_lock();
 	port = rcu_dereference(cd->port);
-	if (!port || !READ_ONCE(cd->tx_open)) {
+	if (!port || (!READ_ONCE(cd->tx_open) &&
+		      !carp_dev_disown(cd, skb, port->dev))) {
 		carp_stats_inc(cd->stats, CARP_STAT_TX_NOT_MASTER);
 		dev_core_stats_tx_dropped_inc(dev);
 		kfree_skb(skb);
@@ -320,6 +401,19 @@ static netdev_tx_t carp_dev_xmit(struct sk_buff *skb, struct net_device *dev)
 unlock:
 	rcu_read_unlock();
 	return NETDEV_TX_OK;
+}
+
+/* __dev_open() calls carp_dev_set_rx_mode(), which is the contrary. */
+static int carp_dev_stop(struct net_device *dev)
+{
+	struct carp_dev *cd = netdev_priv(dev);
+	struct carp_port *port = rtnl_dereference(cd->port);
+
+	if (port) {
+		dev_uc_unsync(port->dev, dev);
+		dev_mc_unsync(port->dev, dev);
+	}
+	return 0;
 }
 
 static int carp_dev_init(struct net_device *dev)
@@ -417,6 +511,7 @@ static int carp_dev_get_iflink(const struct net_device *dev)
 static const struct net_device_ops carp_dev_ops = {
 	.ndo_init		= carp_dev_init,
 	.ndo_uninit		= carp_dev_uninit,
+	.ndo_stop		= carp_dev_stop,
 	.ndo_start_xmit		= carp_dev_xmit,
 	.ndo_get_stats64	= dev_get_tstats64,
 	.ndo_set_rx_mode	= carp_dev_set_rx_mode,
@@ -473,7 +568,7 @@ void carp_dev_setup(struct net_device *dev)
 	dev->ethtool_ops = &carp_dev_ethtool_ops;
 	dev->needs_free_netdev = true;
 	dev->priv_flags &= ~IFF_TX_SKB_SHARING;
-	dev->priv_flags |= IFF_NO_QUEUE;
+	dev->priv_flags |= IFF_NO_QUEUE | IFF_DONT_BRIDGE;
 	dev->features |= CARP_DEV_FEATURES;
 	dev->hw_features |= CARP_DEV_FEATURES;
 	dev->min_mtu = ETH_MIN_MTU;

@@ -29,8 +29,9 @@ struct crypto_shash;
  * @port: the parent, NULL while there is none; changed under RTNL and @lock
  * @link_net: the parent's namespace, NULL once that is gone; RTNL
  * @link_name: the parent's name, also while it is gone; RTNL
+ * @idev: its IPv6 side that has been set up; RTNL
  * @gone: its former parent, while that counts for the demotion; RTNL
- * @vips: its addresses for look-up; RTNL
+ * @vips: its addresses for look-up; changed under a lock of their own
  * @stats: counters
  * @mc_filter: the multicast MAC addresses that it receives, hashed
  * @sync_work: brings what needs a process into line with the state
@@ -57,6 +58,7 @@ struct crypto_shash;
  * @carrier_seen: the network stack has noticed that the carrier is on
  * @linger: until then (jiffies) what was sent to the former master is still
  *	received; also read without the lock
+ * @epoch: changes when what was queued is void; also read without the lock
  * @log: some vhost has changed its state; told when the lock is dropped
  * @txq: built under the lock, sent after it
  * @held: received during a takeover, before the stack could take it
@@ -68,6 +70,7 @@ struct carp_dev {
 	struct carp_port __rcu	*port;
 	struct net		*link_net;
 	char			link_name[IFNAMSIZ];
+	const void		*idev;
 	struct carp_gone	*gone;
 	struct carp_vips	*vips;
 	struct carp_stats __percpu *stats;
@@ -94,6 +97,7 @@ struct carp_dev {
 	bool			holding;
 	bool			carrier_seen;
 	unsigned long		linger;
+	u32			epoch;
 	bool			log;
 	struct sk_buff_head	txq;
 	struct sk_buff_head	held;
@@ -119,8 +123,10 @@ struct carp_port *carp_dev_port(const struct carp_dev *cd);
 struct carp_vhost *carp_dev_leader(const struct carp_dev *cd);
 u8 carp_dev_vhid(const struct carp_dev *cd);
 void carp_dev_evaluate(struct carp_dev *cd, enum carp_reason reason);
+void carp_dev_new_epoch(struct carp_dev *cd);
 void carp_dev_role_changed(struct carp_dev *cd, bool linger);
 void carp_dev_set_mac(struct carp_dev *cd, u8 vhid);
+bool carp_dev_lingers(const struct carp_dev *cd);
 void carp_dev_receive(struct carp_dev *cd, struct sk_buff *skb);
 void carp_dev_release_held(struct carp_dev *cd);
 

@@ -83,6 +83,17 @@ void carp_election_advert(const struct carp_self *self, struct carp_adv *adv)
 }
 
 /**
+ * carp_election_pace() - time between two adverts of another host
+ * @adv: a valid advert
+ *
+ * Return: 1/256 s, at least 1.
+ */
+u32 carp_election_pace(const struct carp_adv *adv)
+{
+	return max(carp_election_value(adv->advbase, adv->advskew), 1U);
+}
+
+/**
  * carp_election_leaves() - is this a bow-out?
  * @adv: a valid advert
  *
@@ -144,7 +155,7 @@ struct carp_verdict carp_election_backup(const struct carp_self *self,
 		return carp_election_take_over(CARP_REASON_LESS_DEMOTED);
 	if (self->preempt && mine < theirs && adv->demote == demote)
 		return carp_election_take_over(CARP_REASON_PREEMPT);
-	if (theirs > carp_election_master_down(self))
+	if (theirs > carp_election_master_down(self) && adv->demote == demote)
 		return carp_election_take_over(CARP_REASON_MASTER_SLOW);
 	return (struct carp_verdict) { CARP_ACT_REARM, CARP_REASON_UNSPEC };
 }
@@ -171,6 +182,9 @@ static struct carp_verdict carp_election_tied(enum carp_tie tie)
  * @adv: a valid advert of our vhid that is not our own
  * @tie: who keeps it if both are equal
  *
+ * A bow-out of another host is answered, too: with it, a switch may have learnt
+ * that the virtual MAC address is there.
+ *
  * Return: CARP_ACT_STEP_DOWN, CARP_ACT_REASSERT or CARP_ACT_IGNORE.
  */
 struct carp_verdict carp_election_master(const struct carp_self *self,
@@ -185,11 +199,11 @@ struct carp_verdict carp_election_master(const struct carp_self *self,
 	carp_election_advert(self, &ours);
 	mine = carp_election_value(ours.advbase, ours.advskew);
 
-	if (carp_election_leaves(adv))
+	if (carp_election_leaves(adv) && self->leaving)
 		return (struct carp_verdict) {
 			CARP_ACT_IGNORE, CARP_REASON_UNSPEC
 		};
-	if (adv->demote < demote)
+	if (adv->demote < demote && !carp_election_leaves(adv))
 		return carp_election_step_down(CARP_REASON_DEMOTED);
 	if (adv->demote == demote && mine > theirs)
 		return carp_election_step_down(CARP_REASON_FASTER_MASTER);

@@ -65,6 +65,7 @@ struct carp_verdict {
 u32 carp_election_interval(const struct carp_self *self);
 u32 carp_election_master_down(const struct carp_self *self);
 void carp_election_advert(const struct carp_self *self, struct carp_adv *adv);
+u32 carp_election_pace(const struct carp_adv *adv);
 bool carp_election_leaves(const struct carp_adv *adv);
 bool carp_election_equal(const struct carp_self *self,
 			 const struct carp_adv *adv);

@@ -10,12 +10,14 @@
 #include <linux/rtnetlink.h>
 #include <linux/suspend.h>
 #include <net/addrconf.h>
+#include <net/sch_generic.h>
 
 #include "demote.h"
 #include "device.h"
 #include "netlink.h"
 #include "port.h"
 #include "sync.h"
+#include "vhost.h"
 
 /* --- carp devices -------------------------------------------------------- */
 
@@ -23,7 +25,8 @@
  * A BACKUP's routes must not attract traffic, nor may the addresses of a device
  * that cannot speak be tested for duplicates. Traffic may come in that the
  * parent's routes lead to, hence the loose filter, which is in force even if
- * that of all devices is the strict one.
+ * that of all devices is the strict one. And ARP must bind none but the virtual
+ * addresses to the virtual MAC address.
  */
 static void carp_events_defaults4(const struct net_device *dev)
 {
@@ -33,12 +36,18 @@ static void carp_events_defaults4(const struct net_device *dev)
 		return;
 	IN_DEV_CONF_SET(in_dev, IGNORE_ROUTES_WITH_LINKDOWN, 1);
 	IN_DEV_CONF_SET(in_dev, RP_FILTER, 2);
+	IN_DEV_CONF_SET(in_dev, ARP_ANNOUNCE, 2);
+	IN_DEV_CONF_SET(in_dev, ARP_IGNORE, 1);
 }
 
-static void carp_events_defaults6(const struct net_device *dev)
+/* The IPv6 side is another one after the MTU has been too small for it. */
+static void carp_events_defaults6(struct carp_dev *cd)
 {
-	struct inet6_dev *idev = __in6_dev_get(dev);
+	struct inet6_dev *idev = __in6_dev_get(cd->dev);
 
+	if (cd->idev == idev)
+		return;
+	cd->idev = idev;
 	if (!idev)
 		return;
 	idev->cnf.ignore_routes_with_linkdown = 1;
@@ -61,20 +70,34 @@ static void carp_events_set_up(struct carp_dev *cd, bool up)
 static void carp_events_carrier(struct carp_dev *cd)
 {
 	carp_dev_lock(cd);
-	if (cd->master && netif_carrier_ok(cd->dev))
+	if (cd->master && netif_carrier_ok(cd->dev) &&
+	    !qdisc_tx_is_noop(cd->dev))
 		cd->carrier_seen = true;
 	carp_dev_unlock(cd);
 	carp_sync_schedule(cd, 0);
+}
+
+/* New, or moved from another namespace: only then it is in the list. */
+static void carp_events_registered(struct carp_dev *cd)
+{
+	carp_events_defaults4(cd->dev);
+	cd->idev = NULL;
+	carp_events_defaults6(cd);
+	if (!list_empty(&cd->list))
+		carp_nl_notify_config(cd);
 }
 
 static int carp_events_own(struct carp_dev *cd, unsigned long event)
 {
 	switch (event) {
 	case NETDEV_REGISTER:
-		carp_events_defaults4(cd->dev);
-		carp_events_defaults6(cd->dev);
+		carp_events_registered(cd);
+		break;
+	case NETDEV_CHANGEMTU:
+		carp_events_defaults6(cd);
 		break;
 	case NETDEV_UP:
+		carp_events_defaults6(cd);
 		carp_events_set_up(cd, true);
 		carp_sync_schedule(cd, 0);
 		break;
@@ -85,7 +108,9 @@ static int carp_events_own(struct carp_dev *cd, unsigned long event)
 		carp_events_carrier(cd);
 		break;
 	case NETDEV_UNREGISTER:
-		carp_nl_notify_delete(cd);
+		/* Repeated as long as there are references. */
+		if (!cd->dead)
+			carp_nl_notify_delete(cd);
 		break;
 	default:
 		break;
@@ -117,6 +142,20 @@ static void carp_events_mtu(const struct carp_port *port)
 			dev_set_mtu(cd->dev, port->dev->mtu);
 }
 
+/* The parent is at another place of the network, and so are its addresses. */
+static void carp_events_moved(const struct carp_port *port)
+{
+	struct carp_vhost *vh;
+	struct carp_dev *cd;
+
+	list_for_each_entry(cd, &port->devs, port_list) {
+		carp_dev_lock(cd);
+		list_for_each_entry(vh, &cd->vhosts, list)
+			carp_vhost_addrs_changed(vh);
+		carp_dev_unlock(cd);
+	}
+}
+
 static void carp_events_rename(const struct carp_port *port)
 {
 	struct carp_dev *cd;
@@ -144,6 +183,9 @@ static int carp_events_parent(struct carp_port *port, unsigned long event)
 		break;
 	case NETDEV_CHANGENAME:
 		carp_events_rename(port);
+		break;
+	case NETDEV_NOTIFY_PEERS:
+		carp_events_moved(port);
 		break;
 	case NETDEV_PRE_TYPE_CHANGE:
 		return NOTIFY_BAD;
@@ -188,12 +230,10 @@ static int carp_events_netdev(struct notifier_block *nb, unsigned long event,
 
 	if (carp_dev_is(dev))
 		return carp_events_own(netdev_priv(dev), event);
-	port = carp_port_get(dev);
-	if (port)
-		return carp_events_parent(port, event);
 	if (event == NETDEV_REGISTER || event == NETDEV_CHANGENAME)
 		carp_events_found(dev);
-	return NOTIFY_DONE;
+	port = carp_port_get(dev);
+	return port ? carp_events_parent(port, event) : NOTIFY_DONE;
 }
 
 /* --- the host ------------------------------------------------------------ */

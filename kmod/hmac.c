@@ -105,7 +105,7 @@ static int carp_hmac_digest(struct crypto_shash *tfm,
  *
  * Link-local addresses are left out, as OpenBSD does: hosts may differ in them.
  *
- * Context: any, RCU section or lock that keeps @tfm and @addrs.
+ * Context: any, under the lock that keeps @tfm and @addrs.
  *
  * Return: 0 or an error of the crypto API.
  */
@@ -123,7 +123,7 @@ int carp_hmac_sign(struct crypto_shash *tfm, const struct carp_addrs *addrs,
  *
  * Accepts it without link-local addresses (OpenBSD) and with them (FreeBSD).
  *
- * Context: any, RCU section or lock that keeps @tfm and @addrs.
+ * Context: any, under the lock that keeps @tfm and @addrs.
  *
  * Return: whether it is.
  */

@@ -123,8 +123,10 @@ static void carp_input_packet(struct carp_packet *pkt)
  * @skb: the packet, network header at data; not changed
  *
  * Context: softirq, RCU.
+ *
+ * Return: whether it was one, good or bad.
  */
-void carp_input_ipv4(struct carp_port *port, const struct sk_buff *skb)
+bool carp_input_ipv4(struct carp_port *port, const struct sk_buff *skb)
 {
 	struct carp_packet pkt = { .skb = skb, .port = port };
 	u32 buf[60 / sizeof(u32)];
@@ -134,14 +136,14 @@ void carp_input_ipv4(struct carp_port *port, const struct sk_buff *skb)
 	iph = skb_header_pointer(skb, 0, sizeof(*iph), buf);
 	if (!iph || iph->protocol != CARP_PROTOCOL ||
 	    iph->daddr != htonl(CARP_GROUP4) || iph->version != 4)
-		return;
+		return false;
 	hlen = iph->ihl * 4;
 	if (hlen < sizeof(*iph))
-		return;
+		return false;
 	iph = skb_header_pointer(skb, 0, hlen, buf);
 	if (!iph || ip_fast_csum(iph, iph->ihl) ||
 	    ntohs(iph->tot_len) < hlen || ntohs(iph->tot_len) > skb->len)
-		return;
+		return false;
 	pkt.from.family = AF_INET;
 	pkt.from.addr.s6_addr32[3] = iph->saddr;
 	pkt.offset = hlen;
@@ -149,6 +151,7 @@ void carp_input_ipv4(struct carp_port *port, const struct sk_buff *skb)
 	pkt.ttl = iph->ttl;
 	pkt.fragment = ip_is_fragment(iph);
 	carp_input_packet(&pkt);
+	return true;
 }
 
 /*
@@ -178,8 +181,10 @@ static int carp_input_skip6(const struct sk_buff *skb, u8 nexthdr,
  * @skb: the packet, network header at data; not changed
  *
  * Context: softirq, RCU.
+ *
+ * Return: whether it was one, good or bad.
  */
-void carp_input_ipv6(struct carp_port *port, const struct sk_buff *skb)
+bool carp_input_ipv6(struct carp_port *port, const struct sk_buff *skb)
 {
 	struct carp_packet pkt = { .skb = skb, .port = port };
 	struct in6_addr group = {
@@ -194,11 +199,11 @@ void carp_input_ipv6(struct carp_port *port, const struct sk_buff *skb)
 	ip6h = skb_header_pointer(skb, 0, sizeof(buf), &buf);
 	if (!ip6h || !ipv6_addr_equal(&ip6h->daddr, &group) ||
 	    ip6h->version != 6)
-		return;
+		return false;
 	offset = carp_input_skip6(skb, ip6h->nexthdr, &frag_off);
 	end = sizeof(buf) + ntohs(ip6h->payload_len);
 	if (offset < 0 || offset > end || end > skb->len)
-		return;
+		return false;
 	pkt.from.family = AF_INET6;
 	pkt.from.addr = ip6h->saddr;
 	pkt.offset = offset;
@@ -206,6 +211,7 @@ void carp_input_ipv6(struct carp_port *port, const struct sk_buff *skb)
 	pkt.ttl = ip6h->hop_limit;
 	pkt.fragment = frag_off != 0;
 	carp_input_packet(&pkt);
+	return true;
 }
 
 /*

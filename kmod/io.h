@@ -14,8 +14,8 @@ struct sk_buff;
 /* input.c */
 int carp_input_init(void);
 void carp_input_exit(void);
-void carp_input_ipv4(struct carp_port *port, const struct sk_buff *skb);
-void carp_input_ipv6(struct carp_port *port, const struct sk_buff *skb);
+bool carp_input_ipv4(struct carp_port *port, const struct sk_buff *skb);
+bool carp_input_ipv6(struct carp_port *port, const struct sk_buff *skb);
 
 /* output.c */
 void carp_output_source(const struct carp_dev *cd, sa_family_t family,

@@ -3,10 +3,6 @@
  * Module load and unload. What lets the outside in comes last and goes first.
  */
 #include <linux/module.h>
-#include <net/genetlink.h>
-#include <net/rtnetlink.h>
-
-#include <uapi/linux/carp.h>
 
 #include "events.h"
 #include "io.h"
@@ -81,5 +77,3 @@ module_init(carp_init);
 module_exit(carp_exit);
 MODULE_DESCRIPTION("Common Address Redundancy Protocol");
 MODULE_LICENSE("GPL");
-MODULE_ALIAS_RTNL_LINK("carp");
-MODULE_ALIAS_GENL_FAMILY(CARP_GENL_NAME);

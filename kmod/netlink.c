@@ -4,6 +4,7 @@
  */
 #include "netlink.h"
 
+#include <linux/module.h>
 #include <linux/rtnetlink.h>
 #include <net/genetlink.h>
 #include <net/sock.h>
@@ -329,6 +330,8 @@ void carp_nl_notify_delete(struct carp_dev *cd)
 	if (skb)
 		carp_nl_send(cd, skb, hdr);
 }
+
+MODULE_ALIAS_GENL_FAMILY(CARP_GENL_NAME);
 
 /**
  * carp_nl_init() - open the door

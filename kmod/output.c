@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What a MASTER says: adverts, gratuitous ARP and unsolicited neighbour
- * advertisements. All of it goes to the parent, with the virtual MAC as source,
- * and is queued in the device until its lock is dropped.
+ * advertisements. All of it goes straight to the parent, and is queued in the
+ * device until its lock is dropped.
  */
 #include <linux/etherdevice.h>
 #include <linux/if_arp.h>
@@ -18,6 +18,7 @@
 #include "addrs.h"
 #include "adv.h"
 #include "device.h"
+#include "election.h"
 #include "io.h"
 #include "port.h"
 
@@ -59,17 +60,30 @@ static struct sk_buff *carp_output_alloc(struct net_device *lower, __be16 proto,
 }
 
 /* Frees it and returns NULL on an error. */
-static struct sk_buff *carp_output_frame(struct sk_buff *skb, u8 vhid,
+static struct sk_buff *carp_output_frame(struct sk_buff *skb, const u8 *source,
 					 const u8 *dest)
 {
-	u8 mac[ETH_ALEN];
-
-	carp_output_mac(vhid, mac);
-	if (dev_hard_header(skb, skb->dev, ntohs(skb->protocol), dest, mac,
+	if (dev_hard_header(skb, skb->dev, ntohs(skb->protocol), dest, source,
 			    skb->len) >= 0)
 		return skb;
 	kfree_skb(skb);
 	return NULL;
+}
+
+/*
+ * The virtual MAC address, except for last words: the next master may have
+ * spoken already, and switches must not learn that the address is still here.
+ */
+static struct sk_buff *carp_output_advert_frame(struct sk_buff *skb,
+						const struct carp_adv *adv,
+						const u8 *group)
+{
+	u8 mac[ETH_ALEN];
+
+	if (carp_election_leaves(adv))
+		return carp_output_frame(skb, skb->dev->dev_addr, group);
+	carp_output_mac(adv->vhid, mac);
+	return carp_output_frame(skb, mac, group);
 }
 
 static __be32 carp_output_source4(const struct net_device *lower)
@@ -162,7 +176,7 @@ static struct sk_buff *carp_output_advert4(const struct carp_dev *cd,
 	iph->daddr = htonl(CARP_GROUP4);
 	ip_send_check(iph);
 	carp_adv_build(adv, skb_put(skb, sizeof(struct carp_header)));
-	return carp_output_frame(skb, adv->vhid, group);
+	return carp_output_advert_frame(skb, adv, group);
 }
 
 static struct sk_buff *carp_output_advert6(const struct carp_dev *cd,
@@ -186,7 +200,7 @@ static struct sk_buff *carp_output_advert6(const struct carp_dev *cd,
 	ipv6_addr_set(&ip6h->daddr, htonl(0xff020000), 0, 0,
 		      htonl(CARP_GROUP6));
 	carp_adv_build(adv, skb_put(skb, len));
-	return carp_output_frame(skb, adv->vhid, group);
+	return carp_output_advert_frame(skb, adv, group);
 }
 
 /**
@@ -247,6 +261,7 @@ static struct sk_buff *carp_output_na(struct net_device *lower, u8 vhid,
 	struct ipv6hdr *ip6h;
 	struct sk_buff *skb;
 	struct nd_msg *msg;
+	u8 mac[ETH_ALEN];
 
 	skb = carp_output_alloc(lower, htons(ETH_P_IPV6), sizeof(*ip6h) + len);
 	if (!skb)
@@ -263,7 +278,8 @@ static struct sk_buff *carp_output_na(struct net_device *lower, u8 vhid,
 	msg->icmph.icmp6_cksum =
 		csum_ipv6_magic(&ip6h->saddr, &ip6h->daddr, len, IPPROTO_ICMPV6,
 				csum_partial(msg, len, 0));
-	return carp_output_frame(skb, vhid, group);
+	carp_output_mac(vhid, mac);
+	return carp_output_frame(skb, mac, group);
 }
 
 static bool carp_output_is_router(const struct carp_dev *cd)

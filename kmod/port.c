@@ -240,13 +240,6 @@ void carp_port_withdraw(struct carp_dev *cd)
 		dev_uc_del(port->dev, cd->dev->dev_addr);
 }
 
-static void carp_port_set(struct carp_dev *cd, struct carp_port *port)
-{
-	carp_dev_lock(cd);
-	rcu_assign_pointer(cd->port, port);
-	carp_dev_unlock(cd);
-}
-
 /* What a device has in common with the lower device it is stacked on. */
 static void carp_port_inherit(struct net_device *dev, struct net_device *lower)
 {
@@ -255,6 +248,18 @@ static void carp_port_inherit(struct net_device *dev, struct net_device *lower)
 	netif_inherit_tso_max(dev, lower);
 	if (dev->mtu > lower->mtu)
 		dev_set_mtu(dev, lower->mtu);
+}
+
+/* What a device that is up has joined already. */
+static void carp_port_sync_filters(struct net_device *dev,
+				   struct net_device *lower)
+{
+	if (!(dev->flags & IFF_UP))
+		return;
+	netif_addr_lock_bh(dev);
+	dev_mc_sync(lower, dev);
+	dev_uc_sync(lower, dev);
+	netif_addr_unlock_bh(dev);
 }
 
 /**
@@ -288,11 +293,10 @@ int carp_port_attach(struct carp_dev *cd, struct net_device *lower,
 	list_add_tail_rcu(&cd->port_list, &port->devs);
 	strscpy(cd->link_name, lower->name, sizeof(cd->link_name));
 	carp_port_inherit(cd->dev, lower);
-	carp_port_set(cd, port);
-	netif_addr_lock_bh(cd->dev);
-	dev_mc_sync(lower, cd->dev);
-	dev_uc_sync(lower, cd->dev);
-	netif_addr_unlock_bh(cd->dev);
+	carp_dev_lock(cd);
+	rcu_assign_pointer(cd->port, port);
+	carp_dev_unlock(cd);
+	carp_port_sync_filters(cd->dev, lower);
 	carp_port_publish(cd);
 	carp_demote_port(port, !port->up);
 	carp_demote_found(cd);
@@ -312,17 +316,19 @@ int carp_port_attach(struct carp_dev *cd, struct net_device *lower,
 void carp_port_detach(struct carp_dev *cd)
 {
 	struct carp_port *port = rtnl_dereference(cd->port);
+	struct carp_vhost *vh;
 
 	ASSERT_RTNL();
 	if (!port)
 		return;
 	carp_port_withdraw(cd);
-	carp_port_set(cd, NULL);
+	carp_dev_lock(cd);
+	list_for_each_entry(vh, &cd->vhosts, list)
+		carp_vhost_stop(vh, CARP_REASON_LINK_DOWN);
+	RCU_INIT_POINTER(cd->port, NULL);
+	carp_dev_unlock(cd);
 	dev_mc_unsync(port->dev, cd->dev);
 	dev_uc_unsync(port->dev, cd->dev);
-	carp_dev_lock(cd);
-	carp_dev_evaluate(cd, CARP_REASON_LINK_DOWN);
-	carp_dev_unlock(cd);
 	list_del_rcu(&cd->port_list);
 	netdev_upper_dev_unlink(port->dev, cd->dev);
 	carp_port_put(port);

@@ -16,6 +16,7 @@ struct carp_vhost;
  * @tracker: of our reference to it
  * @vhosts: by vhid; changed under RTNL, read under RCU
  * @devs: its carp devices; changed under RTNL, read under RCU
+ * @masters: how many of @devs are MASTER
  * @stats: what no vhost can be charged with
  * @up: running and with carrier; changed under RTNL
  * @demoting: counts for the demotion of its namespace; RTNL
@@ -30,6 +31,7 @@ struct carp_port {
 	netdevice_tracker	tracker;
 	struct carp_vhost __rcu	*vhosts[256];
 	struct list_head	devs;
+	atomic_t		masters;
 	struct carp_stats __percpu *stats;
 	bool			up;
 	bool			demoting;

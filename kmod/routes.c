@@ -10,6 +10,7 @@
 #include <linux/net.h>
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
+#include <net/l3mdev.h>
 #include <net/netlink.h>
 #include <net/sock.h>
 
@@ -211,10 +212,32 @@ static void carp_routes_make_aware(struct carp_routes *rs, struct carp_net *cn,
 	cn->route_aware = !rs->err;
 }
 
-static int carp_routes_change(const struct net_device *dev,
-			      const struct carp_addrs *addrs, int type)
+/* A VRF has its own. */
+static u32 carp_routes_table(const struct net_device *dev)
 {
-	struct carp_net *cn = carp_net(dev_net(dev));
+	u32 table;
+
+	rcu_read_lock();
+	table = l3mdev_fib_table_rcu(dev);
+	rcu_read_unlock();
+	return table ?: RT_TABLE_LOCAL;
+}
+
+/* The device may be moved meanwhile, and the namespace that it leaves end. */
+static struct net *carp_routes_get_net(const struct net_device *dev)
+{
+	struct net *net;
+
+	rcu_read_lock();
+	net = maybe_get_net(dev_net(dev));
+	rcu_read_unlock();
+	return net;
+}
+
+static int carp_routes_change_net(const struct net_device *dev,
+				  struct carp_net *cn,
+				  const struct carp_addrs *addrs, int type)
+{
 	struct carp_routes rs = { .dev = dev };
 
 	rs.skb = alloc_skb(CARP_ROUTES_BATCH * 80, GFP_KERNEL);
@@ -229,12 +252,25 @@ static int carp_routes_change(const struct net_device *dev,
 	if (type == RTM_DELROUTE && netif_running(dev))
 		carp_routes_make_aware(&rs, cn, addrs);
 	rs.type = type;
-	rs.table = RT_TABLE_LOCAL;
+	rs.table = carp_routes_table(dev);
 	carp_routes_run(&rs, addrs);
 unlock:
 	mutex_unlock(&cn->route_mutex);
 	kfree_skb(rs.skb);
 	return rs.err;
+}
+
+static int carp_routes_change(const struct net_device *dev,
+			      const struct carp_addrs *addrs, int type)
+{
+	struct net *net = carp_routes_get_net(dev);
+	int err;
+
+	if (!net)
+		return -ENODEV;
+	err = carp_routes_change_net(dev, carp_net(net), addrs, type);
+	put_net(net);
+	return err;
 }
 
 /**

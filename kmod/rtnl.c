@@ -4,7 +4,7 @@
  */
 #include "rtnl.h"
 
-#include <linux/capability.h>
+#include <linux/module.h>
 #include <net/net_namespace.h>
 #include <net/rtnetlink.h>
 
@@ -33,6 +33,11 @@ static struct net_device *carp_rtnl_lower(struct net *net, struct nlattr **tb,
 {
 	struct net_device *lower;
 
+	if (tb[IFLA_ADDRESS]) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[IFLA_ADDRESS],
+				    "the MAC address follows from the vhid and cannot be chosen");
+		return ERR_PTR(-EINVAL);
+	}
 	if (!tb[IFLA_LINK]) {
 		NL_SET_ERR_MSG(extack,
 			       "a carp device needs a link: the network interface that it shares addresses on");
@@ -54,9 +59,11 @@ static int carp_rtnl_register(struct carp_dev *cd, struct net_device *lower,
 	int err;
 
 	err = register_netdevice(dev);
-	if (err)
+	if (err && dev->reg_state != NETREG_UNREGISTERING)
 		return err;
 	dev->priv_destructor = carp_dev_free;
+	if (err)
+		return err;
 	list_add_tail_rcu(&cd->list, &carp_devs);
 	err = carp_port_attach(cd, lower, extack);
 	if (err)
@@ -100,26 +107,25 @@ static int carp_rtnl_newlink(struct net_device *dev,
 	struct net_device *lower;
 	int err;
 
-	if (tb[IFLA_ADDRESS]) {
-		NL_SET_ERR_MSG_ATTR(extack, tb[IFLA_ADDRESS],
-				    "the MAC address follows from the vhid and cannot be chosen");
-		return -EINVAL;
-	}
+	/* First of all, so that the key is wiped from the message. */
+	err = carp_attrs_parse_link(carp_rtnl_data(tb), &cfg, extack);
+	if (err)
+		goto wipe;
 	lower = carp_rtnl_lower(link_net, tb, extack);
-	if (IS_ERR(lower))
-		return PTR_ERR(lower);
+	err = PTR_ERR_OR_ZERO(lower);
+	if (err)
+		goto wipe;
 	cd->link_net = link_net;
 	if (!tb[IFLA_MTU])
 		dev->mtu = lower->mtu;
-
-	err = carp_attrs_parse_link(carp_rtnl_data(tb), &cfg, extack);
-	if (!err && !(cfg.set & CARP_CONFIG_KEY))
-		cfg.set |= CARP_CONFIG_KEY;
-	err = err ?: carp_config_prepare(&cfg, extack) ?:
+	/* Without a key it is the one of zeroes. */
+	cfg.set |= CARP_CONFIG_KEY;
+	err = carp_config_prepare(&cfg, extack) ?:
 	      carp_rtnl_create(cd, &cfg, lower, extack);
-	carp_config_wipe(&cfg);
 	if (!err)
 		carp_nl_notify_config(cd);
+wipe:
+	carp_config_wipe(&cfg);
 	return err;
 }
 
@@ -207,6 +213,8 @@ static struct rtnl_link_ops carp_rtnl_ops = {
 	.fill_info	= carp_rtnl_fill_info,
 	.get_link_net	= carp_rtnl_get_link_net,
 };
+
+MODULE_ALIAS_RTNL_LINK("carp");
 
 /**
  * carp_rtnl_init() - open the door

@@ -13,6 +13,8 @@
 #include <linux/hash.h>
 #include <linux/if_arp.h>
 #include <linux/if_vlan.h>
+#include <linux/inetdevice.h>
+#include <net/addrconf.h>
 #include <net/ipv6.h>
 #include <net/ndisc.h>
 
@@ -63,9 +65,10 @@ static bool carp_steer_is_virtual(const u8 *mac)
 static bool carp_steer_receives(const struct carp_dev *cd,
 				const struct carp_vhost *vh)
 {
-	return READ_ONCE(vh->state) == CARP_STATE_MASTER ||
-	       (READ_ONCE(cd->linger) &&
-		time_before(jiffies, READ_ONCE(cd->linger)));
+	if (READ_ONCE(vh->state) != CARP_STATE_MASTER)
+		return carp_dev_lingers(cd);
+	/* With it comes whether frames are to be held. */
+	return smp_load_acquire(&cd->master);
 }
 
 /* Answering for an address is the privilege of a MASTER that is awake. */
@@ -102,6 +105,35 @@ static rx_handler_result_t carp_steer_drop(struct sk_buff *skb)
 	return RX_HANDLER_CONSUMED;
 }
 
+/*
+ * Who rules over a device in a container must not be able to take away an
+ * address of the host that the parent belongs to.
+ */
+static bool carp_steer_owns4(const struct carp_port *port,
+			     const struct carp_dev *cd, __be32 addr)
+{
+	const struct in_device *in_dev;
+	const struct in_ifaddr *ifa;
+
+	if (net_eq(dev_net(cd->dev), dev_net(port->dev)))
+		return false;
+	in_dev = __in_dev_get_rcu(port->dev);
+	if (!in_dev)
+		return false;
+	in_dev_for_each_ifa_rcu(ifa, in_dev)
+		if (ifa->ifa_local == addr)
+			return true;
+	return false;
+}
+
+static bool carp_steer_owns6(const struct carp_port *port,
+			     const struct carp_dev *cd,
+			     const struct in6_addr *addr)
+{
+	return !net_eq(dev_net(cd->dev), dev_net(port->dev)) &&
+	       ipv6_chk_addr(dev_net(port->dev), addr, port->dev, 1);
+}
+
 static rx_handler_result_t carp_steer_arp(const struct carp_port *port,
 					  struct sk_buff *skb)
 {
@@ -115,7 +147,7 @@ static rx_handler_result_t carp_steer_arp(const struct carp_port *port,
 	    arp->hdr.ar_hln != ETH_ALEN || arp->hdr.ar_pln != 4)
 		return RX_HANDLER_PASS;
 	cd = carp_vips_find4(port, arp->tip);
-	if (!cd)
+	if (!cd || carp_steer_owns4(port, cd, arp->tip))
 		return RX_HANDLER_PASS;
 	gratuitous = arp->sip == arp->tip;
 	if (!carp_steer_answers(cd))
@@ -130,6 +162,7 @@ static struct carp_dev *carp_steer_nd(const struct carp_port *port,
 				      const struct sk_buff *skb, u8 *type)
 {
 	struct carp_nd buf, *nd;
+	struct carp_dev *cd;
 
 	if (skb->protocol != htons(ETH_P_IPV6))
 		return NULL;
@@ -141,16 +174,22 @@ static struct carp_dev *carp_steer_nd(const struct carp_port *port,
 	if (*type != NDISC_NEIGHBOUR_SOLICITATION &&
 	    *type != NDISC_NEIGHBOUR_ADVERTISEMENT)
 		return NULL;
-	return carp_vips_find6(port, &nd->target);
+	cd = carp_vips_find6(port, &nd->target);
+	return cd && carp_steer_owns6(port, cd, &nd->target) ? NULL : cd;
 }
 
-/* In whatever kind of frame: access points turn multicast into unicast. */
-static void carp_steer_look(struct carp_port *port, const struct sk_buff *skb)
+/*
+ * In whatever kind of frame: access points turn multicast into unicast.
+ *
+ * Return: whether it was an advert, which nobody else needs.
+ */
+static bool carp_steer_look(struct carp_port *port, const struct sk_buff *skb)
 {
 	if (skb->protocol == htons(ETH_P_IP))
-		carp_input_ipv4(port, skb);
-	else if (skb->protocol == htons(ETH_P_IPV6))
-		carp_input_ipv6(port, skb);
+		return carp_input_ipv4(port, skb);
+	if (skb->protocol == htons(ETH_P_IPV6))
+		return carp_input_ipv6(port, skb);
+	return false;
 }
 
 static rx_handler_result_t carp_steer_unicast(struct carp_port *port,
@@ -172,7 +211,8 @@ static rx_handler_result_t carp_steer_unicast(struct carp_port *port,
 		return RX_HANDLER_PASS;
 	if (skb->protocol == htons(ETH_P_ARP))
 		return carp_steer_arp(port, skb);
-	carp_steer_look(port, skb);
+	if (carp_steer_look(port, skb))
+		return RX_HANDLER_PASS;
 	cd = carp_steer_nd(port, skb, &type);
 	if (!cd || type != NDISC_NEIGHBOUR_SOLICITATION)
 		return RX_HANDLER_PASS;
@@ -203,6 +243,8 @@ static void carp_steer_flood(const struct carp_port *port, struct sk_buff *skb)
 	struct sk_buff *clone;
 	struct carp_dev *cd;
 
+	if (!atomic_read(&port->masters))
+		return;
 	list_for_each_entry_rcu(cd, &port->devs, port_list) {
 		if (!carp_steer_wants(cd, port, skb))
 			continue;
@@ -217,12 +259,18 @@ static void carp_steer_flood(const struct carp_port *port, struct sk_buff *skb)
 static rx_handler_result_t carp_steer_multicast(struct carp_port *port,
 						struct sk_buff *skb)
 {
+	rx_handler_result_t result;
 	struct carp_dev *cd;
 	u8 type;
 
-	if (skb->protocol == htons(ETH_P_ARP))
-		return carp_steer_arp(port, skb);
-	carp_steer_look(port, skb);
+	if (skb->protocol == htons(ETH_P_ARP)) {
+		result = carp_steer_arp(port, skb);
+		if (result == RX_HANDLER_PASS)
+			carp_steer_flood(port, skb);
+		return result;
+	}
+	if (carp_steer_look(port, skb))
+		return RX_HANDLER_PASS;
 	cd = carp_steer_nd(port, skb, &type);
 	if (!cd) {
 		carp_steer_flood(port, skb);

@@ -18,16 +18,15 @@
 #include "routes.h"
 #include "vips.h"
 
-/* How long to wait for the IPv6 stack, and after an error. */
+/* How long to wait for the IPv6 stack. */
 #define CARP_SYNC_POLL_MS	5
-#define CARP_SYNC_RETRY_MS	100
 
 static struct workqueue_struct *carp_sync_wq;
 
 /**
  * struct carp_sync - how things should be
  * @master: the addresses are ours
- * @wait: come back after so many jiffies
+ * @wait: come back after so many jiffies, before anything is done
  * @addrs: the addresses, a copy
  */
 struct carp_sync {
@@ -71,9 +70,13 @@ static void carp_sync_look(struct carp_dev *cd, struct carp_sync *want)
 	carp_dev_lock(cd);
 	want->master = cd->master;
 	want->wait = 0;
-	if (!cd->master && cd->linger && time_before(now, cd->linger))
+	if (cd->linger && time_before(now, cd->linger))
 		want->wait = cd->linger - now;
+	else
+		WRITE_ONCE(cd->linger, 0);
 	want->addrs = cd->addrs ? carp_addrs_copy(cd->addrs) : NULL;
+	if (cd->addrs && !want->addrs)
+		want->wait = msecs_to_jiffies(CARP_SYNC_RETRY_MS);
 	carp_dev_unlock(cd);
 }
 
@@ -110,12 +113,13 @@ static int carp_sync_master(struct carp_dev *cd, struct carp_addrs *addrs)
 	int err;
 
 	err = carp_routes_install(cd->dev, addrs);
-	if (err)
-		return err;
-	kfree(cd->installed6);
-	cd->installed6 = carp_addrs_copy(addrs);
+	if (!err) {
+		kfree(cd->installed6);
+		cd->installed6 = carp_addrs_copy(addrs);
+	}
+	/* One route that is refused must not keep all traffic waiting. */
 	carp_dev_release_held(cd);
-	return 0;
+	return err;
 }
 
 static int carp_sync_backup(struct carp_dev *cd, struct carp_addrs *addrs)

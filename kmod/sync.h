@@ -2,6 +2,9 @@
 #ifndef _CARP_SYNC_H
 #define _CARP_SYNC_H
 
+/* How long to wait after an error. */
+#define CARP_SYNC_RETRY_MS	100
+
 struct carp_dev;
 struct work_struct;
 

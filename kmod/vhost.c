@@ -22,8 +22,11 @@
 /* Intervals with an equal master until the one who may keep it gives in. */
 #define CARP_EQUAL_MAX		3
 
-/* A worse master is answered this much later: see carp_vhost_reassert(). */
-#define CARP_REASSERT_DELAY_MS	2
+/* How soon a MASTER says what is news: see carp_vhost_reassert(). */
+#define CARP_SOON_MS		2
+
+/* Adverts after a takeover that are followed by GARP and NA. */
+#define CARP_ANNOUNCE		2
 
 /* Longest time that a MASTER which was asked to leave waits for another one. */
 #define CARP_LEAVE_MAX_MS	1000
@@ -117,9 +120,10 @@ static ktime_t carp_vhost_master_down(const struct carp_vhost *vh)
 	return carp_timers_units(carp_election_master_down(&self));
 }
 
-static void carp_vhost_await_master(struct carp_vhost *vh)
+static void carp_vhost_await_master(struct carp_vhost *vh, ktime_t since)
 {
-	carp_timers_set(vh, ktime_add(ktime_get(), carp_vhost_master_down(vh)));
+	vh->since = since;
+	carp_timers_set(vh, ktime_add(since, carp_vhost_master_down(vh)));
 }
 
 /* One advert in each address family that we have. */
@@ -139,9 +143,10 @@ static void carp_vhost_advertise(struct carp_vhost *vh)
 		carp_output_advert(cd, &adv);
 }
 
-/* The last words of a MASTER. */
+/* The last words of a MASTER. What was queued before them comes too late. */
 static void carp_vhost_bow_out(struct carp_vhost *vh)
 {
+	carp_dev_new_epoch(vh->cd);
 	vh->leaving = true;
 	carp_vhost_advertise(vh);
 	vh->leaving = false;
@@ -152,13 +157,23 @@ static void carp_vhost_next_advert(struct carp_vhost *vh)
 	carp_timers_set(vh, ktime_add(ktime_get(), carp_vhost_interval(vh)));
 }
 
-/* What the others must know at once, in this order. */
-static void carp_vhost_assert(struct carp_vhost *vh)
+static void carp_vhost_speak(struct carp_vhost *vh)
 {
 	carp_vhost_advertise(vh);
-	carp_output_announce(vh->cd, vh->vhid);
-	vh->announce = true;
+	if (vh->announce) {
+		carp_output_announce(vh->cd, vh->vhid);
+		vh->announce--;
+	}
 	carp_vhost_next_advert(vh);
+}
+
+/* Not at once: there may be more to say, or something to hear first. */
+static void carp_vhost_speak_soon(struct carp_vhost *vh, ktime_t now)
+{
+	ktime_t soon = ktime_add_ms(now, CARP_SOON_MS);
+
+	if (!vh->leaving && ktime_before(soon, vh->due))
+		carp_timers_set(vh, soon);
 }
 
 static void carp_vhost_enter_master(struct carp_vhost *vh)
@@ -167,7 +182,8 @@ static void carp_vhost_enter_master(struct carp_vhost *vh)
 	vh->cookie = get_random_u64();
 	vh->sent = 0;
 	vh->reasserted = 0;
-	carp_vhost_assert(vh);
+	vh->announce = CARP_ANNOUNCE;
+	carp_vhost_speak(vh);
 }
 
 /*
@@ -195,20 +211,20 @@ static void carp_vhost_set_state(struct carp_vhost *vh, enum carp_state state,
 	WRITE_ONCE(vh->reason, reason);
 	vh->leaving = false;
 	vh->reassert = false;
-	vh->announce = false;
+	vh->announce = 0;
 	vh->equal_heard = 0;
 
+	carp_dev_role_changed(vh->cd, carp_vhost_lingers(vh));
 	switch (state) {
 	case CARP_STATE_MASTER:
 		carp_vhost_enter_master(vh);
 		break;
 	case CARP_STATE_BACKUP:
-		carp_vhost_await_master(vh);
+		carp_vhost_await_master(vh, ktime_get());
 		break;
 	default:
 		carp_timers_clear(vh);
 	}
-	carp_dev_role_changed(vh->cd, carp_vhost_lingers(vh));
 	trace_carp_state(vh->cd->dev, vh->vhid, old, state, reason);
 	carp_nl_notify_state(vh, old);
 	vh->cd->log = true;
@@ -269,9 +285,17 @@ static void carp_vhost_leave(struct carp_vhost *vh)
 	ktime_t grace = min(carp_vhost_interval(vh),
 			    ms_to_ktime(CARP_LEAVE_MAX_MS));
 
+	carp_dev_new_epoch(vh->cd);
 	vh->leaving = true;
 	carp_vhost_advertise(vh);
 	carp_timers_set(vh, ktime_add(ktime_get(), grace));
+}
+
+/* The user has changed his mind. */
+static void carp_vhost_stay(struct carp_vhost *vh)
+{
+	vh->leaving = false;
+	carp_vhost_speak(vh);
 }
 
 /**
@@ -286,38 +310,43 @@ static void carp_vhost_leave(struct carp_vhost *vh)
  */
 void carp_vhost_request(struct carp_vhost *vh, enum carp_state state)
 {
-	if (vh->state == CARP_STATE_MASTER && state == CARP_STATE_BACKUP)
+	if (vh->state == CARP_STATE_MASTER && state == CARP_STATE_BACKUP &&
+	    !vh->leaving)
 		carp_vhost_leave(vh);
 	else if (vh->state == CARP_STATE_BACKUP && state == CARP_STATE_MASTER)
 		carp_vhost_set_state(vh, state, CARP_REASON_USER);
-	else if (state == CARP_STATE_MASTER && vh->leaving)
-		carp_vhost_changed(vh);
+	else if (vh->leaving && state == CARP_STATE_MASTER)
+		carp_vhost_stay(vh);
 }
 
 /**
  * carp_vhost_changed() - called when what is advertised or hashed has changed
  * @vh: the vhost
  *
- * No election: a MASTER tells the others at once, a BACKUP goes on waiting.
+ * No election: a MASTER soon tells the others, a BACKUP goes on waiting since
+ * when it has been waiting.
  *
  * Context: any, lock of the device.
  */
 void carp_vhost_changed(struct carp_vhost *vh)
 {
-	ktime_t due;
+	if (vh->state == CARP_STATE_MASTER)
+		carp_vhost_speak_soon(vh, ktime_get());
+	else if (vh->state == CARP_STATE_BACKUP)
+		carp_vhost_await_master(vh, vh->since);
+}
 
-	switch (vh->state) {
-	case CARP_STATE_MASTER:
-		vh->leaving = false;
-		carp_vhost_assert(vh);
-		break;
-	case CARP_STATE_BACKUP:
-		due = ktime_add(ktime_get(), carp_vhost_master_down(vh));
-		carp_timers_set(vh, due);
-		break;
-	default:
-		break;
-	}
+/**
+ * carp_vhost_addrs_changed() - called when the addresses have changed
+ * @vh: the vhost
+ *
+ * Context: any, lock of the device.
+ */
+void carp_vhost_addrs_changed(struct carp_vhost *vh)
+{
+	if (vh->state == CARP_STATE_MASTER)
+		vh->announce = CARP_ANNOUNCE;
+	carp_vhost_changed(vh);
 }
 
 /* A MASTER that did not run for so long has been succeeded. */
@@ -350,18 +379,12 @@ bool carp_vhost_check_late(struct carp_vhost *vh, ktime_t now)
 
 static void carp_vhost_master_timer(struct carp_vhost *vh)
 {
-	bool announce = vh->announce || vh->reassert;
-
 	if (vh->leaving) {
 		carp_vhost_set_state(vh, CARP_STATE_BACKUP, CARP_REASON_USER);
 		return;
 	}
-	carp_vhost_advertise(vh);
-	if (announce)
-		carp_output_announce(vh->cd, vh->vhid);
-	vh->announce = false;
 	vh->reassert = false;
-	carp_vhost_next_advert(vh);
+	carp_vhost_speak(vh);
 }
 
 /**
@@ -382,7 +405,7 @@ void carp_vhost_timer(struct carp_vhost *vh, ktime_t now)
 		carp_vhost_master_timer(vh);
 	} else if (carp_vhost_late(vh, now)) {
 		carp_stats_inc(vh->cd->stats, CARP_STAT_LATE);
-		carp_vhost_await_master(vh);
+		carp_vhost_await_master(vh, now);
 	} else {
 		carp_vhost_set_state(vh, CARP_STATE_MASTER,
 				     CARP_REASON_MASTER_TIMEOUT);
@@ -411,9 +434,18 @@ static void carp_vhost_count_equal(struct carp_vhost *vh)
 	vh->equal_heard++;
 }
 
+static bool carp_vhost_hears4(const struct carp_vhost *vh, ktime_t now)
+{
+	const struct carp_heard *heard = &vh->heard[0];
+
+	return heard->family &&
+	       ktime_sub(now, heard->when) < carp_vhost_master_down(vh);
+}
+
 /*
  * The lower source address keeps it, which is what UCARP does. Addresses of one
- * family decide it, for those of the other may be in another order.
+ * family decide it, for those of the other may be in another order: IPv4's, as
+ * long as they are heard.
  */
 static enum carp_tie carp_vhost_tie(struct carp_vhost *vh,
 				    const struct carp_adv *adv,
@@ -423,8 +455,9 @@ static enum carp_tie carp_vhost_tie(struct carp_vhost *vh,
 	struct in6_addr own;
 	int cmp;
 
-	if (from->family != family)
+	if (from->family != family && carp_vhost_hears4(vh, from->when))
 		return CARP_TIE_OPEN;
+	family = from->family;
 	carp_vhost_count_equal(vh);
 	if (vh->equal_heard >= CARP_EQUAL_MAX)
 		return CARP_TIE_YIELD;
@@ -433,6 +466,24 @@ static enum carp_tie carp_vhost_tie(struct carp_vhost *vh,
 	if (!cmp)
 		cmp = (u32)vh->cookie < (u32)adv->counter ? -1 : 1;
 	return cmp < 0 ? CARP_TIE_KEEP : CARP_TIE_YIELD;
+}
+
+/*
+ * Two adverts of one host, as close to each other as it would not send them:
+ * they have waited somewhere. What is said besides the regular adverts, a
+ * bow-out or a change, does not count.
+ */
+static bool carp_vhost_queued(const struct carp_heard *last,
+			      const struct carp_adv *adv,
+			      const struct carp_heard *from)
+{
+	ktime_t interval = carp_timers_units(carp_election_pace(adv));
+
+	return last->family && ipv6_addr_equal(&last->addr, &from->addr) &&
+	       last->counter != adv->counter &&
+	       last->advbase == adv->advbase && last->advskew == adv->advskew &&
+	       !carp_election_leaves(adv) &&
+	       ktime_sub(from->when, last->when) < interval / 2;
 }
 
 /*
@@ -448,8 +499,7 @@ static void carp_vhost_reassert(struct carp_vhost *vh,
 	const struct carp_heard *last = &vh->heard[from->family == AF_INET6];
 	ktime_t next = ktime_add(vh->reasserted, carp_vhost_interval(vh));
 
-	if (vh->reassert && last->family && last->counter != adv->counter &&
-	    ipv6_addr_equal(&last->addr, &from->addr)) {
+	if (vh->reassert && carp_vhost_queued(last, adv, from)) {
 		carp_stats_inc(vh->cd->stats, CARP_STAT_LATE);
 		carp_vhost_set_state(vh, CARP_STATE_BACKUP, CARP_REASON_LATE);
 		return;
@@ -458,7 +508,8 @@ static void carp_vhost_reassert(struct carp_vhost *vh,
 		return;
 	vh->reassert = true;
 	vh->reasserted = from->when;
-	carp_timers_set(vh, ktime_add_ms(from->when, CARP_REASSERT_DELAY_MS));
+	vh->announce = max_t(u8, vh->announce, 1);
+	carp_vhost_speak_soon(vh, from->when);
 	carp_nl_notify_master(vh, from);
 }
 
@@ -510,7 +561,7 @@ static void carp_vhost_backup_heard(struct carp_vhost *vh,
 		carp_vhost_set_state(vh, CARP_STATE_MASTER, verdict.reason);
 		return;
 	}
-	carp_timers_set(vh, ktime_add(from->when, carp_vhost_master_down(vh)));
+	carp_vhost_await_master(vh, from->when);
 	carp_vhost_news(vh, from);
 }
 

@@ -39,7 +39,7 @@ struct carp_heard {
  * @advskew: 1/256 s
  * @leaving: MASTER that has asked for a successor
  * @reassert: the timer is due early, to answer a worse master
- * @announce: the next advert is followed by GARP and NA once more
+ * @announce: this many adverts to come are followed by GARP and NA
  * @equal_heard: intervals in a row in which an equal master was heard
  * @equal_sent: &sent when the latest of them was counted
  * @state: only changed by carp_vhost_set_state(); also read without the lock
@@ -47,6 +47,7 @@ struct carp_heard {
  * @logged: the state that the kernel log knows of; atomic
  * @sent: adverts of this tenure as MASTER
  * @cookie: counter of the first of them; each next one adds 2^32
+ * @since: BACKUP: when it began to wait for the master
  * @due: when the protocol wants the timer: master-down or the next advert
  * @timer: may fire earlier than @due, and is then set again
  * @reasserted: when a worse master was answered last
@@ -62,7 +63,7 @@ struct carp_vhost {
 	u8			advskew;
 	bool			leaving;
 	bool			reassert;
-	bool			announce;
+	u8			announce;
 	u8			equal_heard;
 	u32			equal_sent;
 	enum carp_state		state;
@@ -70,6 +71,7 @@ struct carp_vhost {
 	enum carp_state		logged;
 	u32			sent;
 	u64			cookie;
+	ktime_t			since;
 	ktime_t			due;
 	struct hrtimer		timer;
 	ktime_t			reasserted;
@@ -84,6 +86,7 @@ void carp_vhost_start(struct carp_vhost *vh, enum carp_reason reason);
 void carp_vhost_stop(struct carp_vhost *vh, enum carp_reason reason);
 void carp_vhost_request(struct carp_vhost *vh, enum carp_state state);
 void carp_vhost_changed(struct carp_vhost *vh);
+void carp_vhost_addrs_changed(struct carp_vhost *vh);
 void carp_vhost_log(struct carp_vhost *vh);
 void carp_vhost_timer(struct carp_vhost *vh, ktime_t now);
 bool carp_vhost_check_late(struct carp_vhost *vh, ktime_t now);

@@ -135,13 +135,19 @@ static unsigned int carp_vips_count4(const struct in_device *in_dev)
 	return n;
 }
 
+/* An address may be on its way out, and still in the list. */
+static bool carp_vips_alive(const struct inet6_ifaddr *ifp)
+{
+	return READ_ONCE(ifp->state) != INET6_IFADDR_STATE_DEAD;
+}
+
 static unsigned int carp_vips_count6(const struct inet6_dev *idev)
 {
 	const struct inet6_ifaddr *ifp;
 	unsigned int n = 0;
 
 	list_for_each_entry_rcu(ifp, &idev->addr_list, if_list)
-		n++;
+		n += carp_vips_alive(ifp);
 	return n;
 }
 
@@ -161,7 +167,7 @@ static void carp_vips_collect6(struct carp_addrs *addrs, unsigned int room,
 	const struct inet6_ifaddr *ifp;
 
 	list_for_each_entry_rcu(ifp, &idev->addr_list, if_list)
-		if (room && room--)
+		if (carp_vips_alive(ifp) && room && room--)
 			carp_addrs_add6(addrs, &ifp->addr);
 }
 
@@ -254,7 +260,7 @@ static void carp_vips_apply(struct carp_dev *cd, struct carp_addrs *new)
 	cd->addrs = new;
 	carp_dev_evaluate(cd, CARP_REASON_INIT_COMPLETE);
 	list_for_each_entry(vh, &cd->vhosts, list)
-		carp_vhost_changed(vh);
+		carp_vhost_addrs_changed(vh);
 unlock:
 	carp_dev_unlock(cd);
 	kfree(old);
@@ -285,7 +291,7 @@ void carp_vips_update(struct carp_dev *cd)
 		addrs = NULL;
 	}
 	carp_vips_apply(cd, addrs);
-	carp_sync_schedule(cd, 0);
+	carp_sync_schedule(cd, vips ? 0 : msecs_to_jiffies(CARP_SYNC_RETRY_MS));
 }
 
 /**
@@ -330,34 +336,82 @@ void carp_vips_show6(struct carp_dev *cd, bool usable)
 	read_unlock_bh(&idev->lock);
 }
 
-static int carp_vips_event4(struct notifier_block *nb, unsigned long event,
-			    void *ptr)
+static void carp_vips_event4(const struct in_ifaddr *ifa)
 {
-	const struct in_ifaddr *ifa = ptr;
 	struct net_device *dev = ifa->ifa_dev->dev;
 
 	if (carp_dev_is(dev))
 		carp_vips_update(netdev_priv(dev));
+}
+
+static int carp_vips_added4(struct notifier_block *nb, unsigned long event,
+			    void *ptr)
+{
+	if (event == NETDEV_UP)
+		carp_vips_event4(ptr);
 	return NOTIFY_DONE;
+}
+
+static int carp_vips_removed4(struct notifier_block *nb, unsigned long event,
+			      void *ptr)
+{
+	if (event == NETDEV_DOWN)
+		carp_vips_event4(ptr);
+	return NOTIFY_DONE;
+}
+
+/* It is the very idea that another host has the same address. */
+static void carp_vips_skip_dad(struct inet6_ifaddr *ifp)
+{
+	spin_lock_bh(&ifp->lock);
+	ifp->flags |= IFA_F_NODAD;
+	spin_unlock_bh(&ifp->lock);
+}
+
+/* Autoconfiguration, if the user wants it here, comes without RTNL. */
+static void carp_vips_defer(struct carp_dev *cd)
+{
+	carp_dev_lock(cd);
+	cd->addrs_stale = true;
+	carp_dev_unlock(cd);
+	carp_sync_schedule(cd, 0);
 }
 
 static int carp_vips_event6(struct notifier_block *nb, unsigned long event,
 			    void *ptr)
 {
-	const struct inet6_ifaddr *ifp = ptr;
-	struct net_device *dev = ifp->idev->dev;
+	struct inet6_ifaddr *ifp = ptr;
+	struct carp_dev *cd;
 
-	if (carp_dev_is(dev))
-		carp_vips_update(netdev_priv(dev));
+	if (!carp_dev_is(ifp->idev->dev))
+		return NOTIFY_DONE;
+	cd = netdev_priv(ifp->idev->dev);
+	if (event == NETDEV_UP)
+		carp_vips_skip_dad(ifp);
+	if (in_softirq())
+		carp_vips_defer(cd);
+	else
+		carp_vips_update(cd);
 	return NOTIFY_DONE;
 }
 
-static struct notifier_block carp_vips_notifier4 = {
-	.notifier_call = carp_vips_event4,
+/*
+ * While there is a local route of the address, it is known to be virtual: known
+ * before the route is made, and forgotten after it is gone. The routing tables
+ * listen with priority 0.
+ */
+static struct notifier_block carp_vips_added4_nb = {
+	.notifier_call	= carp_vips_added4,
+	.priority	= INT_MAX,
 };
 
-static struct notifier_block carp_vips_notifier6 = {
-	.notifier_call = carp_vips_event6,
+static struct notifier_block carp_vips_removed4_nb = {
+	.notifier_call	= carp_vips_removed4,
+	.priority	= INT_MIN,
+};
+
+static struct notifier_block carp_vips_event6_nb = {
+	.notifier_call	= carp_vips_event6,
 };
 
 /**
@@ -371,12 +425,21 @@ int carp_vips_init(void)
 {
 	int err;
 
-	err = register_inetaddr_notifier(&carp_vips_notifier4);
+	err = register_inetaddr_notifier(&carp_vips_added4_nb);
 	if (err)
 		return err;
-	err = register_inet6addr_notifier(&carp_vips_notifier6);
+	err = register_inetaddr_notifier(&carp_vips_removed4_nb);
 	if (err)
-		unregister_inetaddr_notifier(&carp_vips_notifier4);
+		goto unregister_added4;
+	err = register_inet6addr_notifier(&carp_vips_event6_nb);
+	if (err)
+		goto unregister_removed4;
+	return 0;
+
+unregister_removed4:
+	unregister_inetaddr_notifier(&carp_vips_removed4_nb);
+unregister_added4:
+	unregister_inetaddr_notifier(&carp_vips_added4_nb);
 	return err;
 }
 
@@ -387,6 +450,7 @@ int carp_vips_init(void)
  */
 void carp_vips_exit(void)
 {
-	unregister_inet6addr_notifier(&carp_vips_notifier6);
-	unregister_inetaddr_notifier(&carp_vips_notifier4);
+	unregister_inet6addr_notifier(&carp_vips_event6_nb);
+	unregister_inetaddr_notifier(&carp_vips_removed4_nb);
+	unregister_inetaddr_notifier(&carp_vips_added4_nb);
 }

@@ -62,8 +62,8 @@ source_address() {
 		--other 203.0.113.1 source
 }
 
-# The kernel would take any global address rather than none.
-source_link_local_only() {
+# h2 has none of its own, but default routes.
+no_addresses() {
 	ip -n "$h2" -batch - <<-END
 		addr del 192.0.2.2/24 dev eth0
 		addr del 2001:db8::2/64 dev eth0
@@ -75,13 +75,27 @@ source_link_local_only() {
 	defer ip -n "$h2" addr add 2001:db8::2/64 dev eth0 nodad
 	defer ip -n "$h2" route del default dev eth0
 	defer ip -n "$h2" route del ::/0 dev eth0
+}
+
+# The kernel would take any global address rather than none.
+source_without_own() {
+	no_addresses
 	pair
-	probe --master "$h1" --backup "$h2" --other 192.0.2.100 \
-		--other 203.0.113.1 --other 2001:db8::100 \
-		--other 2001:db8:1::1 source
+	"$bin/probe" --master "$h1" --backup "$h2" "${@:2}" source \
+		>"$work/probe"
 	check_err $? "a virtual address is the source"
 	tell_probe
-	log_test "no virtual source if the parent has only a link-local one"
+	log_test "$1"
+}
+
+source_without_own_ipv4() {
+	source_without_own "no virtual source, though there is no other, IPv4" \
+		--vip "$VIP4" --other 192.0.2.100 --other 203.0.113.1
+}
+
+source_without_own_ipv6() {
+	source_without_own "no virtual source, but a link-local one, IPv6" \
+		--vip "$VIP6" --other 2001:db8::100 --other 2001:db8:1::1
 }
 
 # The host was master before, and is then backup.
@@ -111,4 +125,4 @@ probe_can_fail() {
 
 topology_create h1 h2 client
 tests_run reaches_master binds answers_nobody source_address \
-	source_link_local_only after_mastership probe_can_fail
+	source_without_own_ipv4 source_without_own_ipv6 after_mastership probe_can_fail

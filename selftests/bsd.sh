@@ -1,49 +1,87 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# With a peer that behaves as OpenBSD or FreeBSD (src/peer.c). Every case is for
-# three sets of addresses at once, each with a vhid of its own:
+# With peers that behave as OpenBSD or FreeBSD (src/peer.c). Every case is for
+# IPv4, IPv6 and both, as far as it applies with either BSD, all at once:
 #
-#	h1 (carp devices v4, v6, dual) --- switch --- h2 (a peer for each)
+#	h1 (carp devices o4 o6 o46 f4 f6 f46) --- switch --- h2 (a peer for each)
 #
-# Ours has advskew 100 and the peer 50, unless a case says something else.
+# Ours have advskew 100 and the peers 50, unless a case says something else.
 set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-sets=(v4 v6 dual)
-declare -A vhid=([v4]=4 [v6]=6 [dual]=46)
+openbsd=(o4 o6 o46)
+freebsd=(f4 f6 f46)
+sets=("${openbsd[@]}" "${freebsd[@]}")
+declare -A vhid=([o4]=4 [o6]=6 [o46]=46 [f4]=104 [f6]=106 [f46]=146)
 declare -A vips=(
-	[v4]=192.0.2.200/24
-	[v6]=2001:db8::200/64
-	[dual]="192.0.2.201/24 2001:db8::201/64"
+	[o4]=192.0.2.200/24
+	[o6]=2001:db8::200/64
+	[o46]="192.0.2.201/24 2001:db8::201/64"
+	[f4]=192.0.2.202/24
+	[f6]=2001:db8::202/64
+	[f46]="192.0.2.203/24 2001:db8::203/64"
 )
-# What an OpenBSD host has in addition, and leaves out of its digest.
-linklocal=fe80::200:5eff:fe00:12e/64
-declare -A peer_fd
+extra=''
+declare -A peer_fd shown heard
 
 # --- our side: a device has the name of its set ---
 
 # we_start OPTION...
 we_start() {
-	local set
+	local set address lines=''
 
 	for set in "${sets[@]}"; do
-		# shellcheck disable=SC2086  # several addresses
-		carp_add "$h1" "$set" vhid "${vhid[$set]}" key 736563726574 \
-			"$@" -- ${vips[$set]} ${extra-}
+		defer ip -n "$h1" link del "$set"
+		lines+="link add $set link eth0 type carp vhid ${vhid[$set]}"
+		lines+=" key 736563726574 $*"$'\n'
+		for address in ${vips[$set]} $extra; do
+			lines+="addr add $address dev $set"$'\n'
+		done
+		lines+="link set $set up"$'\n'
 	done
-	we_are backup
+	ip -n "$h1" -batch - <<<"$lines"
+	check_err $? "our devices cannot be created"
+}
+
+# One look at all devices: shown[SET] is what carpctl says of it.
+look() {
+	local text part mark='{"ifname":"'
+
+	text=$(carpctl -n "$h1" -s -d -j show)
+	text=${text#*"$mark"}
+	while [[ $text ]]; do
+		part=${text%%"$mark"*}
+		shown[${part%%\"*}]=$part
+		text=${text:${#part}}
+		text=${text#"$mark"}
+	done
+}
+
+# value SET KEY: sets VALUE
+value() {
+	[[ ${shown[$1]} =~ \"$2\":\"?([^\",}]*) ]]
+	VALUE=${BASH_REMATCH[1]-}
+}
+
+# Prints the sets that are not in this state; so do the others below.
+all_of_us_are() {
+	local set
+
+	look
+	for set in "${sets[@]}"; do
+		value "$set" state
+		[[ $VALUE == "$1" ]] || { echo "$set" && return 1; }
+	done
 }
 
 # we_are STATE [SECONDS]: they may take so long to get there
 we_are() {
-	local set
+	local who
 
-	for set in "${sets[@]}"; do
-		slowwait "${2-10}" is_state "$h1" "$set" "$1"
-		check_err $? "$set: we are not $1"
-	done
+	who=$(slowwait "${2-10}" all_of_us_are "$1")
+	check_err $? "$who: we are not $1"
 }
 
 we_do() {
@@ -56,32 +94,38 @@ we_do() {
 }
 
 we_shall_be() {
+	we_are backup
 	we_do state "$1"
 }
 
 # --- the peers ---
 
-# peers_start FLAVOUR OPTION...
-peers_start() {
-	local set address list fd flavour=$1
+peer_start() {
+	local set=$1 address fd list=() flavour=openbsd
 
 	shift
-	for set in "${sets[@]}"; do
-		list=()
-		for address in ${vips[$set]} ${extra-}; do
-			list+=(address "${address%/*}")
-		done
-		rm -f "$work/$set.in"
-		mkfifo "$work/$set.in"
-		exec {fd}<>"$work/$set.in"
-		peer_fd[$set]=$fd
-		"$bin/peer" -n "$h2" eth0 flavour "$flavour" \
-			vhid "${vhid[$set]}" pass secret advskew 50 \
-			src 192.0.2.2 src fe80::2 "${list[@]}" "$@" \
-			<"$work/$set.in" >"$work/$set.out" &
-		defer kill -KILL $!
+	[[ $set == o* ]] || flavour=freebsd
+	for address in ${vips[$set]} $extra; do
+		list+=(address "${address%/*}")
 	done
-	peers_are backup
+	rm -f "$work/$set.in"
+	mkfifo "$work/$set.in"
+	exec {fd}<>"$work/$set.in"
+	peer_fd[$set]=$fd
+	"$bin/peer" -n "$h2" eth0 flavour "$flavour" vhid "${vhid[$set]}" \
+		pass secret advskew 50 src 192.0.2.2 src fe80::2 \
+		"${list[@]}" "$@" <"$work/$set.in" >"$work/$set.out" &
+	defer kill $!
+}
+
+# peers_start OPTION...
+peers_start() {
+	local set
+
+	for set in "${sets[@]}"; do
+		peer_start "$set" "$@"
+	done
+	peers_said "^backup$"
 }
 
 peers_do() {
@@ -92,29 +136,33 @@ peers_do() {
 	done
 }
 
+# peer_state SET: sets STATE
 peer_state() {
-	local word rest state=''
+	local word rest
 
+	STATE=''
 	while read -r word rest; do
 		case $word in
-		init | backup | master) state=$word ;;
+		init | backup | master) STATE=$word ;;
 		esac
 	done <"$work/$1.out"
-	echo "$state"
 }
 
-peer_is() {
-	[[ $(peer_state "$1") == "$2" ]]
+all_peers_are() {
+	local set
+
+	for set in "${sets[@]}"; do
+		peer_state "$set"
+		[[ $STATE == "$1" ]] || { echo "$set" && return 1; }
+	done
 }
 
 # peers_are STATE [SECONDS]
 peers_are() {
-	local set
+	local who
 
-	for set in "${sets[@]}"; do
-		slowwait "${2-10}" peer_is "$set" "$1"
-		check_err $? "$set: the peer is not $1"
-	done
+	who=$(slowwait "${2-10}" all_peers_are "$1")
+	check_err $? "$who: the peer is not $1"
 }
 
 peers_shall_be() {
@@ -133,205 +181,183 @@ peers_said() {
 
 # --- conditions ---
 
-# reason SET WORDS: why we changed our state
-reason() {
-	[[ $(carpctl -n "$h1" -d -j show "$1") == *"\"$2\""* ]]
-}
-
+# Adverts in any direction: sets ADVERTS
 adverts() {
-	local shown name sum=0
+	local name
 
-	shown=$(carp_show "$h1" "$1")
+	ADVERTS=0
 	for name in {rx,tx}_adverts{,6}; do
-		sum=$((sum + $(json_value "$shown" "$name")))
+		value "$1" "$name"
+		ADVERTS=$((ADVERTS + VALUE))
 	done
-	echo "$sum"
 }
 
-adverts_reach() {
-	(($(adverts "$1") >= $2))
-}
-
-# adverts_pass N: of each set, in any direction
-adverts_pass() {
+adverts_passed() {
 	local set
 
+	look
 	for set in "${sets[@]}"; do
-		slowwait 20 adverts_reach "$set" $(($(adverts "$set") + $1))
-		check_err $? "$set: no adverts"
+		adverts "$set"
+		((ADVERTS >= heard[$set] + $1)) || { echo "$set" && return 1; }
 	done
 }
 
-one_is_master() {
-	local states
+# adverts_pass N: of each set
+adverts_pass() {
+	local set who
 
-	states="$(carp_state "$h1" "$1") $(peer_state "$1")"
-	[[ $states == "master backup" || $states == "backup master" ]]
+	look
+	for set in "${sets[@]}"; do
+		adverts "$set"
+		heard[$set]=$ADVERTS
+	done
+	who=$(slowwait 30 adverts_passed "$1")
+	check_err $? "$who: no adverts"
 }
 
-# --- cases, for either flavour ---
+# Of each set one is master and the other one backup.
+one_is_master() {
+	local set
 
-we_back_up() {
-	peers_start "$1"
+	look
+	for set in "${sets[@]}"; do
+		value "$set" state
+		peer_state "$set"
+		case $VALUE-$STATE in
+		master-backup | backup-master) ;;
+		*) echo "$set" && return 1 ;;
+		esac
+	done
+}
+
+# --- cases for both ---
+
+peer_is_master() {
+	peers_start
 	peers_shall_be master
 	we_start advskew 100
 	adverts_pass 5
 	we_are backup 0
 	peers_are master 0
+	log_test "BSD master: we are backup"
 }
 
-peer_backs_up() {
+peer_is_backup() {
 	we_start advskew 100
 	we_shall_be master
-	peers_start "$1"
+	peers_start
 	adverts_pass 5
 	we_are master 0
 	peers_are backup 0
 	peers_said "^heard [46] .* advbase 1 advskew 100 demote 0$"
+	log_test "BSD backup: hears us"
 }
 
-we_take_over() {
-	peers_start "$1"
+peer_crashes() {
+	peers_start
 	peers_shall_be master
 	we_start advskew 100
 	adverts_pass 1
 	peers_do quit
 	we_are master
+	log_test "BSD master crashes: we take over"
 }
 
-peer_takes_over() {
-	peers_start "$1"
+we_crash() {
+	peers_start
 	we_start advskew 100
 	we_shall_be master
 	adverts_pass 1
 	port_cut h1
 	defer port_heal h1
 	peers_are master
+	log_test "we crash: BSD takes over"
 }
 
-# The peer's patience is over at once, as the advert says 255.
-peer_follows_our_bow_out() {
-	peers_start "$1"
+# Its patience is over at once, as the advert says 255. By itself it would wait
+# for 3 s.
+we_leave() {
+	peers_start
 	we_start advskew 100
 	we_shall_be master
 	adverts_pass 1
 	printf 'link set %s down\n' "${sets[@]}" | ip -n "$h1" -batch -
 	peers_are master 2
+	log_test "we leave: BSD takes over at once"
 }
 
 planned_switch() {
-	peers_start "$1"
+	peers_start
 	we_start advskew 100
 	we_shall_be master
 	adverts_pass 1
-	we_shall_be backup
+	we_do state backup
 	peers_are master 2
 	we_are backup
+	log_test "planned switch to BSD"
 }
 
 peer_preempts() {
 	we_start advskew 100
 	we_shall_be master
-	peers_start "$1" preempt 1
+	peers_start preempt 1
 	peers_are master
 	we_are backup
+	log_test "BSD with preempt takes over from us"
 }
 
 we_preempt() {
-	peers_start "$1"
+	peers_start
 	peers_shall_be master
 	we_start advskew 10 preempt on
 	we_are master
 	peers_are backup
+	log_test "we take over from BSD with preempt"
 }
 
 # Both were MASTER without hearing of each other.
-equals_agree() {
-	local set
+equal() {
+	local who
 
-	peers_start "$1" advskew 0
+	peers_start advskew 0
 	we_start
+	we_are backup
 	port_cut h1
 	defer port_heal h1
 	peers_shall_be master
 	we_shall_be master
 	port_heal h1
-	for set in "${sets[@]}"; do
-		slowwait $((3 * DEFAULT_DOWN)) one_is_master "$set"
-		check_err $? "$set: not one master"
-	done
+	who=$(slowwait $((3 * DEFAULT_DOWN)) one_is_master)
+	check_err $? "$who: not one master"
 	adverts_pass 4
-	for set in "${sets[@]}"; do
-		one_is_master "$set"
-		check_err $? "$set: not one master any more"
-	done
+	who=$(one_is_master)
+	check_err $? "$who: not one master any more"
+	log_test "equal BSD: exactly one master, and it stays"
 }
 
 # --- OpenBSD ---
 
-openbsd_master() {
-	we_back_up openbsd
-	log_test "OpenBSD master: we are backup"
-}
+openbsd_leaves() {
+	local set sets=("${openbsd[@]}")
 
-openbsd_backup() {
-	peer_backs_up openbsd
-	log_test "OpenBSD backup: hears us"
-}
-
-openbsd_crashes() {
-	we_take_over openbsd
-	log_test "OpenBSD master crashes: we take over"
-}
-
-openbsd_takes_over() {
-	peer_takes_over openbsd
-	log_test "we crash: OpenBSD takes over"
-}
-
-openbsd_follows_bow_out() {
-	peer_follows_our_bow_out openbsd
-	log_test "we leave: OpenBSD takes over at once"
-}
-
-openbsd_planned_switch() {
-	planned_switch openbsd
-	log_test "planned switch to OpenBSD"
-}
-
-openbsd_preempts() {
-	peer_preempts openbsd
-	log_test "OpenBSD with preempt takes over from us"
-}
-
-openbsd_is_preempted() {
-	we_preempt openbsd
-	log_test "we take over from OpenBSD with preempt"
-}
-
-openbsd_equal() {
-	equals_agree openbsd
-	log_test "equal OpenBSD: exactly one master, and it stays"
-}
-
-openbsd_bows_out() {
-	local set
-
-	peers_start openbsd
+	peers_start
 	peers_shall_be master
 	we_start advskew 100
 	adverts_pass 1
 	peers_do down
 	we_are master 2
+	look
 	for set in "${sets[@]}"; do
-		reason "$set" "master left"
+		[[ ${shown[$set]} == *'"reason":"master left"'* ]]
 		check_err $? "$set: not because the master left"
 	done
 	log_test "OpenBSD leaves: we take over at once"
 }
 
 openbsd_demoted() {
-	peers_start openbsd
+	local sets=("${openbsd[@]}")
+
+	peers_start
 	peers_shall_be master
 	we_start advskew 100
 	adverts_pass 1
@@ -343,9 +369,11 @@ openbsd_demoted() {
 
 # The demotion counts for more than the speed.
 openbsd_demoted_backup() {
+	local sets=("${openbsd[@]}")
+
 	we_start advskew 100
 	we_shall_be master
-	peers_start openbsd preempt 1 demote 3
+	peers_start preempt 1 demote 3
 	adverts_pass 5
 	we_are master 0
 	peers_are backup 0
@@ -354,10 +382,13 @@ openbsd_demoted_backup() {
 
 # Two masters: the demoted one is worse, whatever its skew.
 openbsd_demoted_rival() {
+	local sets=("${openbsd[@]}")
+
 	we_start advskew 100
 	we_shall_be master
-	peers_start openbsd demote 3
+	peers_start demote 3
 	peers_do master
+	peers_said "^master$"
 	peers_are backup
 	adverts_pass 2
 	we_are master 0
@@ -365,9 +396,9 @@ openbsd_demoted_rival() {
 }
 
 openbsd_linklocal() {
-	local extra=$linklocal sets=(v6 dual)
+	local extra=fe80::200:5eff:fe00:12e/64 sets=(o6 o46)
 
-	peers_start openbsd
+	peers_start
 	peers_shall_be master
 	extra=fe80::99/64
 	we_start advskew 100
@@ -382,54 +413,11 @@ openbsd_linklocal() {
 
 # --- FreeBSD ---
 
-freebsd_master() {
-	we_back_up freebsd
-	log_test "FreeBSD master: we are backup"
-}
-
-freebsd_backup() {
-	peer_backs_up freebsd
-	log_test "FreeBSD backup: hears us"
-}
-
-freebsd_crashes() {
-	we_take_over freebsd
-	log_test "FreeBSD master crashes: we take over"
-}
-
-freebsd_takes_over() {
-	peer_takes_over freebsd
-	log_test "we crash: FreeBSD takes over"
-}
-
-freebsd_follows_bow_out() {
-	peer_follows_our_bow_out freebsd
-	log_test "we leave: FreeBSD takes over at once"
-}
-
-freebsd_planned_switch() {
-	planned_switch freebsd
-	log_test "planned switch to FreeBSD"
-}
-
-freebsd_preempts() {
-	peer_preempts freebsd
-	log_test "FreeBSD with preempt takes over from us"
-}
-
-freebsd_is_preempted() {
-	we_preempt freebsd
-	log_test "we take over from FreeBSD with preempt"
-}
-
-freebsd_equal() {
-	equals_agree freebsd
-	log_test "equal FreeBSD: exactly one master, and it stays"
-}
-
-# FreeBSD's demotion is seen as advskew 240 only.
+# Its demotion is seen as advskew 240 only.
 freebsd_demoted() {
-	peers_start freebsd
+	local sets=("${freebsd[@]}")
+
+	peers_start
 	peers_shall_be master
 	we_start advskew 100
 	adverts_pass 1
@@ -443,9 +431,9 @@ freebsd_demoted() {
 }
 
 freebsd_linklocal() {
-	local extra=$linklocal sets=(v6 dual)
+	local extra=fe80::99/64 sets=(f6 f46)
 
-	peers_start freebsd
+	peers_start
 	peers_shall_be master
 	we_start advskew 100
 	adverts_pass 3
@@ -455,9 +443,7 @@ freebsd_linklocal() {
 
 topology_create h1 h2
 watch_ignore h2
-tests_run openbsd_{master,backup,crashes,takes_over,follows_bow_out} \
-	openbsd_{planned_switch,preempts,is_preempted,equal,bows_out} \
-	openbsd_{demoted,demoted_backup,demoted_rival,linklocal} \
-	freebsd_{master,backup,crashes,takes_over,follows_bow_out} \
-	freebsd_{planned_switch,preempts,is_preempted,equal} \
-	freebsd_{demoted,linklocal}
+tests_run peer_is_{master,backup} peer_crashes we_crash we_leave \
+	planned_switch peer_preempts we_preempt equal openbsd_leaves \
+	openbsd_demoted{,_backup,_rival} openbsd_linklocal \
+	freebsd_demoted freebsd_linklocal

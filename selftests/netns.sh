@@ -109,10 +109,10 @@ same_vhid_in_another() {
 
 # Half of them have the parent in the same namespace, half of them elsewhere.
 many_create() {
-	local i lines=''
+	local i spaces='' lines=''
 
 	for ((i = 1; i <= many; i++)); do
-		lines+="netns add many$i"$'\n'
+		spaces+="netns add many$i"$'\n'
 		lines+="link add parent$i type dummy"$'\n'
 		lines+="link set parent$i addrgenmode none"$'\n'
 		if ((i % 2)); then
@@ -123,7 +123,7 @@ many_create() {
 			lines+=" type carp vhid 1 ${FAST[*]}"$'\n'
 		fi
 	done
-	ip -n "$h1" -batch - <<<"$lines"
+	ip -batch - <<<"$spaces" && ip -n "$h1" -batch - <<<"$lines"
 	check_err $? "cannot create the namespaces"
 }
 

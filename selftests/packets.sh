@@ -84,13 +84,13 @@ is_counted() {
 
 # refused COUNTER OPTION...: sent over both families, as BACKUP
 refused() {
-	local counter=$1
+	local reason=$1
 
 	we_start backup advbase 254
 	remember_counters
 	inject "${@:2}"
 	inject family 6 "${@:2}"
-	is_counted "rx_adverts=+1 rx_adverts6=+1 $counter=+2"
+	is_counted "rx_adverts=+1 rx_adverts6=+1 $reason=+2"
 }
 
 truncated() {

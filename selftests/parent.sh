@@ -26,7 +26,8 @@ check_moved() {
 check_returned() {
 	wait_state "$h1" carp0 backup
 	check_err $? "it does not take part again"
-	set_state "$h2" carp0 backup
+	wait_state "$h2" carp0 master && set_state "$h2" carp0 backup
+	check_err $? "the other host is not master"
 	wait_state "$h1" carp0 master
 	check_err $? "it cannot be master again"
 }
@@ -74,20 +75,24 @@ mtu() {
 	log_test "MTU changed: the carp device follows, and remains master"
 }
 
+# Linux 6.1 renames only what is down, which also gives the master away.
 renamed() {
 	pair
+	defer ip -n "$h1" link set eth0 up
 	defer ip -n "$h1" link set wan0 name eth0
-	ip -n "$h1" link set eth0 name wan0
+	defer ip -n "$h1" link set wan0 down
+	ip -n "$h1" -batch - <<-END
+		link set eth0 down
+		link set eth0 name wan0
+		link set wan0 up
+	END
 	check_err $? "refused"
-	is_state "$h1" carp0 master
-	check_err $? "master no more"
 	[[ $(json_value "$(carp_show "$h1" carp0)" link) == wan0 ]]
 	check_err $? "the new name is not shown"
+	check_returned
 	ping_from "$client" "$VIP4" "$VIP6"
 	check_err $? "no answer"
-	[[ $(carp_stat "$h1" carp0 takeovers) == 1 ]]
-	check_err $? "elected again"
-	log_test "renamed: it remains master"
+	log_test "renamed: it goes on"
 }
 
 # h4 is a host whose eth0 may go.

@@ -83,22 +83,37 @@ healed_dual() {
 	healed_with "split healed, both" "$VIP4/24" "$VIP6/64"
 }
 
-# The better one tells everybody again where the addresses are when it hears
-# that another one was there.
-announced_again() {
-	local word time port rest garp='' na=''
+# announced_since TIME WORD: has h1 said so?
+announced_since() {
+	local word time port rest
 
-	split "$VIP4/24" "$VIP6/64"
-	heal
-	watch_report
 	while read -r word time port rest; do
-		[[ $port == h1 ]] || continue
-		[[ $word != garp || $time -lt $healed ]] || garp=yes
-		[[ $word != na || $time -lt $healed ]] || na=yes
+		[[ $word != "$2" || $port != h1 ]] || ((time < $1)) || return 0
 	done <"$REPORT"
-	[[ $garp ]]
+	return 1
+}
+
+# The better one tells everybody again where the addresses are when it hears
+# that another one was there. Nobody advertises here unless there is a reason.
+announced_again() {
+	port_cut h1
+	defer port_heal h1
+	carp_add "$h1" carp0 vhid 1 advbase 60
+	carp_add "$h2" carp0 vhid 1 advbase 61
+	set_state "$h1" carp0 master && set_state "$h2" carp0 master
+	check_err $? "refused"
+	now
+	healed=$NOW
+	port_heal h1
+	ip -n "$h2" link set carp0 type carp advskew 1
+	wait_state "$h2" carp0 backup
+	check_err $? "the worse master does not step down"
+	watch_report
+	[[ $(report_since "$healed" h1 1) ]]
+	check_err $? "no advert"
+	announced_since "$healed" garp
 	check_err $? "no GARP"
-	[[ $na ]]
+	announced_since "$healed" na
 	check_err $? "no NA"
 	log_test "split healed: the better master announces the addresses again"
 }

@@ -62,7 +62,7 @@ ucarp_start() {
 		-u "$work/up" -d "$work/down" "${@:2}" \
 		>"$work/ucarp.log" 2>&1 &
 	defer ip -n "$h2" addr del "$VIP4/24" dev eth0
-	defer kill -KILL $!
+	defer kill $!
 	ucarp_is down
 	check_err $? "ucarp does not start as backup"
 }

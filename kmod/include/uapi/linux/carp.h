@@ -138,6 +138,8 @@ enum carp_reason {
  * @CARP_A_DEMOTION: u32, the demotion counter in force. Read only.
  * @CARP_A_ADDRESSES: nest: on reading the addresses that the HMAC covers, as
  *	CARP_A_IPV4 and CARP_A_IPV6
+ * @CARP_A_ADDRESS_COUNT: u32, how many they are. More than 1000 are not listed.
+ *	Read only.
  * @CARP_A_IPV4: 4 bytes, network order (multiple)
  * @CARP_A_IPV6: 16 bytes (multiple)
  * @CARP_A_VHOST: nest: one virtual host (multiple); CARP_A_VHID,
@@ -168,6 +170,7 @@ enum carp_attr {
 	CARP_A_DEAD_RATIO,
 	CARP_A_DEMOTION,
 	CARP_A_ADDRESSES,
+	CARP_A_ADDRESS_COUNT,
 	CARP_A_IPV4,
 	CARP_A_IPV6,
 	CARP_A_VHOST,
