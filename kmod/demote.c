@@ -82,7 +82,7 @@ void carp_demote_port(struct carp_port *port, bool demote)
  * @port: its port, while its devices are still attached
  *
  * It goes on counting, once, until one of the devices has a parent again, or
- * the last of them is gone as well.
+ * the last of them is gone as well. Not if its namespace ends with it.
  *
  * Context: RTNL.
  */
@@ -92,10 +92,13 @@ void carp_demote_gone(struct carp_port *port)
 	struct carp_dev *cd;
 
 	ASSERT_RTNL();
+	cd = list_first_entry(&port->devs, struct carp_dev, port_list);
+	if (!cd->link_net)
+		return;
 	gone = kzalloc(sizeof(*gone), GFP_KERNEL);
 	if (!gone)
 		return;
-	gone->net = dev_net(port->dev);
+	gone->net = cd->link_net;
 	list_for_each_entry(cd, &port->devs, port_list) {
 		carp_demote_found(cd);
 		cd->gone = gone;

@@ -9,10 +9,10 @@
 #include <linux/ethtool.h>
 #include <linux/if_arp.h>
 #include <linux/rtnetlink.h>
-#include <net/ndisc.h>
 #include <net/net_namespace.h>
 
 #include "addrs.h"
+#include "data.h"
 #include "demote.h"
 #include "hmac.h"
 #include "port.h"
@@ -22,9 +22,6 @@
 
 /* What a former master still receives: long enough for a switch. */
 #define CARP_LINGER_MS		50
-
-/* Frames that wait for a new MASTER to be ready. */
-#define CARP_HELD_MAX		1024
 
 LIST_HEAD(carp_devs);
 
@@ -281,128 +278,6 @@ void carp_dev_set_mac(struct carp_dev *cd, u8 vhid)
 	cd->dev->addr_assign_type = NET_ADDR_SET;
 }
 
-/**
- * carp_dev_receive() - hold a frame until a new MASTER can take it
- * @cd: the device
- * @skb: the frame, on its way into the device
- *
- * Context: softirq, RCU.
- */
-void carp_dev_receive(struct carp_dev *cd, struct sk_buff *skb)
-{
-	bool hold, room;
-
-	carp_dev_lock(cd);
-	hold = cd->holding;
-	room = skb_queue_len(&cd->held) < CARP_HELD_MAX;
-	if (hold && room)
-		__skb_queue_tail(&cd->held, skb);
-	carp_dev_unlock(cd);
-	if (!hold) {
-		netif_rx(skb);
-	} else if (!room) {
-		carp_stats_inc(cd->stats, CARP_STAT_RX_HELD_DROPS);
-		kfree_skb(skb);
-	}
-}
-
-/**
- * carp_dev_release_held() - called when local routes or carrier are there
- * @cd: the device
- *
- * When both are, whatever was held goes on its way.
- *
- * Context: process.
- */
-void carp_dev_release_held(struct carp_dev *cd)
-{
-	struct sk_buff_head queue;
-	struct sk_buff *skb;
-
-	__skb_queue_head_init(&queue);
-	carp_dev_lock(cd);
-	if (cd->holding && cd->carrier_seen) {
-		skb_queue_splice_init(&cd->held, &queue);
-		WRITE_ONCE(cd->holding, false);
-	}
-	carp_dev_unlock(cd);
-	while ((skb = __skb_dequeue(&queue)))
-		netif_rx(skb);
-}
-
-/**
- * carp_dev_lingers() - has it been MASTER a moment ago?
- * @cd: the device
- *
- * Context: any.
- *
- * Return: whether it still receives what was on its way.
- */
-bool carp_dev_lingers(const struct carp_dev *cd)
-{
-	unsigned long until = READ_ONCE(cd->linger);
-
-	return until && time_before(jiffies, until);
-}
-
-static bool carp_dev_is_nd(const struct sk_buff *skb)
-{
-	struct {
-		struct ipv6hdr	ip6h;
-		struct icmp6hdr	icmp6h;
-	} buf, *nd;
-
-	nd = skb_header_pointer(skb, ETH_HLEN, sizeof(buf), &buf);
-	return !nd || (nd->ip6h.nexthdr == IPPROTO_ICMPV6 &&
-		       nd->icmp6h.icmp6_type >= NDISC_ROUTER_SOLICITATION &&
-		       nd->icmp6h.icmp6_type <= NDISC_REDIRECT);
-}
-
-/*
- * What a former master still receives may have an answer, and until routes have
- * changed, it comes here. It may go as the parent's, for the virtual MAC address
- * is not ours any more.
- */
-static bool carp_dev_disown(const struct carp_dev *cd, struct sk_buff *skb,
-			    const struct net_device *lower)
-{
-	if (!carp_dev_lingers(cd) || skb_cow_head(skb, 0) ||
-	    is_multicast_ether_addr(eth_hdr(skb)->h_dest))
-		return false;
-	if (eth_hdr(skb)->h_proto != htons(ETH_P_IP) &&
-	    (eth_hdr(skb)->h_proto != htons(ETH_P_IPV6) || carp_dev_is_nd(skb)))
-		return false;
-	ether_addr_copy(eth_hdr(skb)->h_source, lower->dev_addr);
-	return true;
-}
-
-static netdev_tx_t carp_dev_xmit(struct sk_buff *skb, struct net_device *dev)
-{
-	struct carp_dev *cd = netdev_priv(dev);
-	unsigned int len = skb->len;
-	struct carp_port *port;
-	int err;
-
-	rcu_read_lock();
-	port = rcu_dereference(cd->port);
-	if (!port || (!READ_ONCE(cd->tx_open) &&
-		      !carp_dev_disown(cd, skb, port->dev))) {
-		carp_stats_inc(cd->stats, CARP_STAT_TX_NOT_MASTER);
-		dev_core_stats_tx_dropped_inc(dev);
-		kfree_skb(skb);
-		goto unlock;
-	}
-	skb->dev = port->dev;
-	err = dev_queue_xmit(skb);
-	if (net_xmit_eval(err))
-		dev_core_stats_tx_dropped_inc(dev);
-	else
-		dev_sw_netstats_tx_add(dev, 1, len);
-unlock:
-	rcu_read_unlock();
-	return NETDEV_TX_OK;
-}
-
 /* __dev_open() calls carp_dev_set_rx_mode(), which is the contrary. */
 static int carp_dev_stop(struct net_device *dev)
 {
@@ -512,7 +387,7 @@ static const struct net_device_ops carp_dev_ops = {
 	.ndo_init		= carp_dev_init,
 	.ndo_uninit		= carp_dev_uninit,
 	.ndo_stop		= carp_dev_stop,
-	.ndo_start_xmit		= carp_dev_xmit,
+	.ndo_start_xmit		= carp_data_xmit,
 	.ndo_get_stats64	= dev_get_tstats64,
 	.ndo_set_rx_mode	= carp_dev_set_rx_mode,
 	.ndo_change_mtu		= carp_dev_change_mtu,

@@ -126,8 +126,5 @@ void carp_dev_evaluate(struct carp_dev *cd, enum carp_reason reason);
 void carp_dev_new_epoch(struct carp_dev *cd);
 void carp_dev_role_changed(struct carp_dev *cd, bool linger);
 void carp_dev_set_mac(struct carp_dev *cd, u8 vhid);
-bool carp_dev_lingers(const struct carp_dev *cd);
-void carp_dev_receive(struct carp_dev *cd, struct sk_buff *skb);
-void carp_dev_release_held(struct carp_dev *cd);
 
 #endif /* _CARP_DEVICE_H */

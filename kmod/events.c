@@ -26,7 +26,8 @@
  * that cannot speak be tested for duplicates. Traffic may come in that the
  * parent's routes lead to, hence the loose filter, which is in force even if
  * that of all devices is the strict one. And ARP must bind none but the virtual
- * addresses to the virtual MAC address.
+ * addresses to the virtual MAC address. Addresses are equals: removing one does
+ * not remove others.
  */
 static void carp_events_defaults4(const struct net_device *dev)
 {
@@ -38,6 +39,7 @@ static void carp_events_defaults4(const struct net_device *dev)
 	IN_DEV_CONF_SET(in_dev, RP_FILTER, 2);
 	IN_DEV_CONF_SET(in_dev, ARP_ANNOUNCE, 2);
 	IN_DEV_CONF_SET(in_dev, ARP_IGNORE, 1);
+	IN_DEV_CONF_SET(in_dev, PROMOTE_SECONDARIES, 1);
 }
 
 /* The IPv6 side is another one after the MTU has been too small for it. */
@@ -66,15 +68,24 @@ static void carp_events_set_up(struct carp_dev *cd, bool up)
 	carp_dev_unlock(cd);
 }
 
-/* The network stack has noticed the carrier, and can send by the device. */
+/*
+ * The network stack has noticed the carrier, and can send by the device. What it
+ * has sent before to join IPv4 groups was lost; IPv6 repeats it by itself.
+ */
 static void carp_events_carrier(struct carp_dev *cd)
 {
+	bool seen;
+
 	carp_dev_lock(cd);
-	if (cd->master && netif_carrier_ok(cd->dev) &&
-	    !qdisc_tx_is_noop(cd->dev))
+	seen = cd->master && !cd->carrier_seen && netif_carrier_ok(cd->dev) &&
+	       !qdisc_tx_is_noop(cd->dev);
+	if (seen)
 		cd->carrier_seen = true;
 	carp_dev_unlock(cd);
+	if (!seen)
+		return;
 	carp_sync_schedule(cd, 0);
+	call_netdevice_notifiers(NETDEV_RESEND_IGMP, cd->dev);
 }
 
 /* New, or moved from another namespace: only then it is in the list. */

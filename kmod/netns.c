@@ -5,14 +5,13 @@
 #include "netns.h"
 
 #include <linux/net.h>
-#include <linux/netfilter_arp.h>
 #include <linux/rtnetlink.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
-#include "arp.h"
 #include "demote.h"
 #include "device.h"
+#include "hooks.h"
 
 static unsigned int carp_net_id __read_mostly;
 
@@ -61,7 +60,7 @@ static int __net_init carp_net_init(struct net *net)
 
 	cn->net = net;
 	mutex_init(&cn->route_mutex);
-	return carp_arp_init_net(net);
+	return carp_hooks_init_net(net);
 }
 
 /* Devices whose parent is in there will not find it again. */
@@ -83,7 +82,7 @@ static void __net_exit carp_net_exit(struct net *net)
 {
 	struct carp_net *cn = carp_net(net);
 
-	carp_arp_exit_net(net);
+	carp_hooks_exit_net(net);
 	carp_net_forget(net);
 	mutex_lock(&cn->route_mutex);
 	cn->dying = true;

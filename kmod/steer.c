@@ -18,6 +18,7 @@
 #include <net/ipv6.h>
 #include <net/ndisc.h>
 
+#include "data.h"
 #include "device.h"
 #include "io.h"
 #include "port.h"
@@ -66,7 +67,7 @@ static bool carp_steer_receives(const struct carp_dev *cd,
 				const struct carp_vhost *vh)
 {
 	if (READ_ONCE(vh->state) != CARP_STATE_MASTER)
-		return carp_dev_lingers(cd);
+		return carp_data_lingers(cd);
 	/* With it comes whether frames are to be held. */
 	return smp_load_acquire(&cd->master);
 }
@@ -95,7 +96,7 @@ static rx_handler_result_t carp_steer_deliver(struct carp_dev *cd,
 	dev_sw_netstats_rx_add(cd->dev, skb->len + ETH_HLEN);
 	if (!READ_ONCE(cd->holding))
 		return RX_HANDLER_ANOTHER;
-	carp_dev_receive(cd, skb);
+	carp_data_receive(cd, skb);
 	return RX_HANDLER_CONSUMED;
 }
 

@@ -14,6 +14,7 @@
 #include <net/addrconf.h>
 
 #include "addrs.h"
+#include "data.h"
 #include "device.h"
 #include "routes.h"
 #include "vips.h"
@@ -118,7 +119,7 @@ static int carp_sync_master(struct carp_dev *cd, struct carp_addrs *addrs)
 		cd->installed6 = carp_addrs_copy(addrs);
 	}
 	/* One route that is refused must not keep all traffic waiting. */
-	carp_dev_release_held(cd);
+	carp_data_release_held(cd);
 	return err;
 }
 

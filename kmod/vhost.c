@@ -120,10 +120,16 @@ static ktime_t carp_vhost_master_down(const struct carp_vhost *vh)
 	return carp_timers_units(carp_election_master_down(&self));
 }
 
+/* Until then a BACKUP waits. */
+static ktime_t carp_vhost_deadline(const struct carp_vhost *vh)
+{
+	return ktime_add(vh->since, carp_vhost_master_down(vh));
+}
+
 static void carp_vhost_await_master(struct carp_vhost *vh, ktime_t since)
 {
 	vh->since = since;
-	carp_timers_set(vh, ktime_add(since, carp_vhost_master_down(vh)));
+	carp_timers_set(vh, carp_vhost_deadline(vh));
 }
 
 /* One advert in each address family that we have. */
@@ -157,13 +163,27 @@ static void carp_vhost_next_advert(struct carp_vhost *vh)
 	carp_timers_set(vh, ktime_add(ktime_get(), carp_vhost_interval(vh)));
 }
 
+/*
+ * Once in an interval is enough, unless it is urgent: there may be thousands of
+ * addresses, and each change of one is a reason.
+ */
+static void carp_vhost_announce(struct carp_vhost *vh)
+{
+	ktime_t now = ktime_get();
+
+	if (!vh->announce)
+		return;
+	if (ktime_before(now, ktime_add(vh->announced, carp_vhost_interval(vh))))
+		return;
+	carp_output_announce(vh->cd, vh->vhid);
+	vh->announced = now;
+	vh->announce--;
+}
+
 static void carp_vhost_speak(struct carp_vhost *vh)
 {
 	carp_vhost_advertise(vh);
-	if (vh->announce) {
-		carp_output_announce(vh->cd, vh->vhid);
-		vh->announce--;
-	}
+	carp_vhost_announce(vh);
 	carp_vhost_next_advert(vh);
 }
 
@@ -181,8 +201,9 @@ static void carp_vhost_enter_master(struct carp_vhost *vh)
 	carp_stats_inc(vh->cd->stats, CARP_STAT_TAKEOVERS);
 	vh->cookie = get_random_u64();
 	vh->sent = 0;
-	vh->reasserted = 0;
+	vh->reasserted = KTIME_MIN;
 	vh->announce = CARP_ANNOUNCE;
+	vh->announced = KTIME_MIN;
 	carp_vhost_speak(vh);
 }
 
@@ -333,7 +354,7 @@ void carp_vhost_changed(struct carp_vhost *vh)
 	if (vh->state == CARP_STATE_MASTER)
 		carp_vhost_speak_soon(vh, ktime_get());
 	else if (vh->state == CARP_STATE_BACKUP)
-		carp_vhost_await_master(vh, vh->since);
+		carp_timers_set(vh, max(carp_vhost_deadline(vh), ktime_get()));
 }
 
 /**
@@ -509,6 +530,7 @@ static void carp_vhost_reassert(struct carp_vhost *vh,
 	vh->reassert = true;
 	vh->reasserted = from->when;
 	vh->announce = max_t(u8, vh->announce, 1);
+	vh->announced = KTIME_MIN;
 	carp_vhost_speak_soon(vh, from->when);
 	carp_nl_notify_master(vh, from);
 }

@@ -40,6 +40,7 @@ struct carp_heard {
  * @leaving: MASTER that has asked for a successor
  * @reassert: the timer is due early, to answer a worse master
  * @announce: this many adverts to come are followed by GARP and NA
+ * @announced: when that was done last
  * @equal_heard: intervals in a row in which an equal master was heard
  * @equal_sent: &sent when the latest of them was counted
  * @state: only changed by carp_vhost_set_state(); also read without the lock
@@ -74,6 +75,7 @@ struct carp_vhost {
 	ktime_t			since;
 	ktime_t			due;
 	struct hrtimer		timer;
+	ktime_t			announced;
 	ktime_t			reasserted;
 	struct carp_heard	heard[2];
 };

@@ -8,6 +8,7 @@
 #include <linux/hashtable.h>
 #include <linux/inetdevice.h>
 #include <linux/jhash.h>
+#include <linux/net.h>
 #include <linux/slab.h>
 #include <net/addrconf.h>
 #include <net/ipv6.h>
@@ -48,7 +49,10 @@ static atomic_t carp_vips_count;
 
 static u32 carp_vips_hash(const struct in6_addr *addr)
 {
-	return jhash(addr, sizeof(*addr), 0);
+	static u32 seed __read_mostly;
+
+	net_get_random_once(&seed, sizeof(seed));
+	return jhash(addr, sizeof(*addr), seed);
 }
 
 /**
@@ -103,6 +107,28 @@ struct carp_dev *carp_vips_find4(const struct carp_port *port, __be32 addr)
 }
 
 /**
+ * carp_vips_find_net6() - the device of a virtual IPv6 address
+ * @net: the namespace that it is looked for in
+ * @addr: any address
+ *
+ * Context: RCU.
+ *
+ * Return: the device, or NULL.
+ */
+struct carp_dev *carp_vips_find_net6(const struct net *net,
+				     const struct in6_addr *addr)
+{
+	const struct carp_vip *vip;
+
+	hash_for_each_possible_rcu(carp_vips_table, vip, node,
+				   carp_vips_hash(addr))
+		if (net_eq(dev_net(vip->cd->dev), net) &&
+		    ipv6_addr_equal(&vip->addr, addr))
+			return vip->cd;
+	return NULL;
+}
+
+/**
  * carp_vips_find_net4() - the device of a virtual IPv4 address
  * @net: the namespace that it is looked for in
  * @addr: any address
@@ -113,16 +139,10 @@ struct carp_dev *carp_vips_find4(const struct carp_port *port, __be32 addr)
  */
 struct carp_dev *carp_vips_find_net4(const struct net *net, __be32 addr)
 {
-	const struct carp_vip *vip;
 	struct in6_addr mapped;
 
 	ipv6_addr_set_v4mapped(addr, &mapped);
-	hash_for_each_possible_rcu(carp_vips_table, vip, node,
-				   carp_vips_hash(&mapped))
-		if (net_eq(dev_net(vip->cd->dev), net) &&
-		    ipv6_addr_equal(&vip->addr, &mapped))
-			return vip->cd;
-	return NULL;
+	return carp_vips_find_net6(net, &mapped);
 }
 
 static unsigned int carp_vips_count4(const struct in_device *in_dev)

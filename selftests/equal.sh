@@ -8,9 +8,6 @@ set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# Interval 1/8 s, master-down 3/8 s.
-quick=(advbase 0 advskew 32)
-
 # settle NAME PORTS ADDRESS...: all become master apart from each other, then
 # they meet.
 settle() {
@@ -23,7 +20,7 @@ settle() {
 		defer port_heal "$port"
 	done
 	for ns in "${hosts[@]}"; do
-		carp_add "$ns" carp0 vhid 1 "${quick[@]}" -- "${@:3}"
+		carp_add "$ns" carp0 vhid 1 "${FAST[@]}" -- "${@:3}"
 	done
 	for ns in "${hosts[@]}"; do
 		wait_state "$ns" carp0 master
@@ -35,10 +32,10 @@ settle() {
 	now
 	met=$NOW
 	# Three master-down times, and two more to see that it is so.
-	pause 2
+	pause 3.8
 	[[ $(masters "${hosts[@]}") == 1 ]]
 	check_err $? "not one master at the end"
-	check_settled $((met + 1125000)) "${ports[@]}"
+	check_settled $((met + 2250000)) "${ports[@]}"
 	log_test "$1"
 }
 
@@ -98,16 +95,16 @@ started_together() {
 
 	for ns in "$h1" "$h2" "$h3"; do
 		defer ip -n "$ns" link del carp0
-		carp_add "$ns" carp0 vhid 1 "${quick[@]}" &
+		carp_add "$ns" carp0 vhid 1 "${FAST[@]}" &
 		pids+=($!)
 	done
 	wait "${pids[@]}"
 	now
 	# One until the first is master, then as above.
-	pause 2.4
+	pause 4.6
 	[[ $(masters "$h1" "$h2" "$h3") == 1 ]]
 	check_err $? "not one master at the end"
-	check_settled $((NOW + 1500000)) h1 h2 h3
+	check_settled $((NOW + 3000000)) h1 h2 h3
 	log_test "three equal hosts, started together"
 }
 

@@ -16,17 +16,16 @@ good=(vhid 1 pass secret address "$VIP4" address "$VIP6" advbase 250)
 
 # we_start STATE [OPTION...]: one after the other takes it as it is
 we_start() {
-	if [[ $running != "$*" ]]; then
-		ip -n "$h1" link del carp0 2>/dev/null
-		ip -n "$h1" -batch - <<-END
-			link add carp0 link eth0 type carp vhid 1 \
-				key 736563726574 ${@:2}
-			addr add $VIP4/24 dev carp0
-			addr add $VIP6/64 dev carp0
-			link set carp0 up
-		END
-		running="$*"
-	fi
+	[[ $running != "$*" ]] || return 0
+	running="$*"
+	ip -n "$h1" link del carp0 2>/dev/null
+	ip -n "$h1" -batch - <<-END
+		link add carp0 link eth0 type carp vhid 1 \
+			key 736563726574 ${@:2}
+		addr add $VIP4/24 dev carp0
+		addr add $VIP6/64 dev carp0
+		link set carp0 up
+	END
 	[[ $1 != master ]] || carpctl -n "$h1" state carp0 master
 	slowwait 5 is_state "$h1" carp0 "$1"
 	check_err $? "we are not $1"
@@ -34,6 +33,12 @@ we_start() {
 
 inject() {
 	"$bin/inject" -n "$h2" eth0 "${good[@]}" "$@"
+	check_err $? "inject fails"
+}
+
+inject_both() {
+	printf 'family %s\n' 4 6 |
+		"$bin/inject" -n "$h2" -b eth0 "${good[@]}" "$@"
 	check_err $? "inject fails"
 }
 
@@ -88,8 +93,7 @@ refused() {
 
 	we_start backup advbase 254
 	remember_counters
-	inject "${@:2}"
-	inject family 6 "${@:2}"
+	inject_both "${@:2}"
 	is_counted "rx_adverts=+1 rx_adverts6=+1 $reason=+2"
 }
 
@@ -286,8 +290,7 @@ priority_tag() {
 other_vlan() {
 	we_start backup advbase 254
 	remember_counters
-	inject vlan 5
-	inject vlan 5 family 6
+	inject_both vlan 5
 	inject
 	is_counted "rx_adverts=+1"
 	log_test "adverts of a VLAN are not the parent's"

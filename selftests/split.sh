@@ -98,8 +98,8 @@ announced_since() {
 announced_again() {
 	port_cut h1
 	defer port_heal h1
-	carp_add "$h1" carp0 vhid 1 advbase 60
-	carp_add "$h2" carp0 vhid 1 advbase 61
+	carp_add "$h1" carp0 vhid 1 advbase 10
+	carp_add "$h2" carp0 vhid 1 advbase 11
 	set_state "$h1" carp0 master && set_state "$h2" carp0 master
 	check_err $? "refused"
 	now

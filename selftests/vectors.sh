@@ -108,7 +108,7 @@ header_is_right() {
 }
 
 ethernet_is_right() {
-	verdict ethernet "Ethernet source: virtual MAC"
+	verdict ethernet "Ethernet source: the virtual MAC, and of a bow-out the parent's"
 }
 
 ipv4_is_right() {

@@ -165,7 +165,7 @@ after_bowout_and_other() {
 
 after_silence() {
 	rejects "frames long after the last advert" \
-		"after its adverts ended" "${start[@]}" wait/900 mld/1
+		"after its adverts ended" "${start[@]}" wait/1900 mld/1
 }
 
 other_mac_garp() {

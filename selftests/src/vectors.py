@@ -22,6 +22,7 @@ import sys
 VECTORS = pathlib.Path(__file__).parent.parent / "vectors"
 SOURCE4, SOURCE6 = "10.255.255.1", "fe80::ff:1"
 GROUP4, GROUP6 = "224.0.0.18", "ff02::12"
+PARENT = bytes((2, 0, 0, 0, 0, 1))
 INJECTED = bytes((2, 0, 0, 0, 0))
 LEAVE = 255
 ADV_MAX = 254
@@ -257,6 +258,12 @@ def judge_digest(carp, v):
     return "ok" if carp[16:36] == md else "another digest: " + carp.hex()
 
 
+def judge_ethernet(frame, carp):
+    """The virtual MAC, which a host that leaves does not use any more."""
+    mac = PARENT if carp[5] == LEAVE else bytes((0, 0, 0x5e, 0, 1, carp[1]))
+    return "ok" if frame[6:12] == mac else "source " + frame[6:12].hex(":")
+
+
 class Judge:
     """Verdicts: the first thing that is wrong for each check."""
 
@@ -274,10 +281,7 @@ class Judge:
         carp, envelope = (envelope4 if family == 4 else envelope6)(frame)
         vhid = carp[1]
         v = devices[vhid][-1]
-        mac = bytes((0, 0, 0x5e, 0, 1, vhid))
-        good = frame[6:12] == mac
-        self.add("ethernet", v["name"],
-                 "ok" if good else "source " + frame[6:12].hex(":"))
+        self.add("ethernet", v["name"], judge_ethernet(frame, carp))
         self.add(f"ipv{family}", v["name"], envelope)
         self.add("header", v["name"], judge_header(carp, v))
         self.add("digest", v["name"], judge_digest(carp, v))

@@ -64,6 +64,8 @@ static const struct rule backup_rules[] = {
 	  .wanted = REARM },
 	{ "interval longer than that", SELF(.advskew = 7), ADV(3, 8, 0),
 	  .wanted = TAKE_OVER(MASTER_SLOW) },
+	{ "interval longer than that, but less demoted",
+	  SELF(.demotion = 1), ADV(100, 0, 0), .wanted = REARM },
 	{ "patience by dead_ratio", SELF(.advskew = 7, .dead_ratio = 4),
 	  ADV(4, 7, 0), .wanted = REARM },
 	{ "advbase 0 on both sides", SELF(.advbase = 0, .advskew = 10),
@@ -94,7 +96,9 @@ static const struct rule master_rules[] = {
 	{ "demotion beyond one byte", SELF(.demotion = 1000),
 	  ADV(1, 240, 255), CARP_TIE_YIELD, STEP_DOWN(EQUAL_MASTER) },
 	{ "bow-out of another", SELF(.advskew = 254), ADV(255, 255, 0),
-	  .wanted = IGNORE },
+	  .wanted = REASSERT },
+	{ "bow-out of another, demoted", SELF(.demotion = 5),
+	  ADV(255, 255, 0), .wanted = REASSERT },
 	{ "leaving, any master is better", SELF(.leaving = true),
 	  ADV(254, 254, 0), .wanted = STEP_DOWN(DEMOTED) },
 	{ "leaving, demoted master", SELF(.leaving = true), ADV(1, 240, 254),
@@ -229,7 +233,7 @@ static enum carp_action backup_oracle(const struct carp_self *self,
 
 	if (bow_out(adv) || adv->demote > own_demotion(self) ||
 	    (self->preempt && better && adv->demote >= own_demotion(self)) ||
-	    too_slow(self, adv))
+	    (too_slow(self, adv) && adv->demote >= own_demotion(self)))
 		return CARP_ACT_TAKE_OVER;
 	return CARP_ACT_REARM;
 }
@@ -241,7 +245,7 @@ static enum carp_action master_oracle(const struct carp_self *self,
 	int order = compare_with(self, adv);
 
 	if (bow_out(adv))
-		return CARP_ACT_IGNORE;
+		return self->leaving ? CARP_ACT_IGNORE : CARP_ACT_REASSERT;
 	if (adv->demote != own_demotion(self))
 		order = adv->demote < own_demotion(self) ? 1 : -1;
 	if (order)
@@ -260,8 +264,11 @@ static void check_verdicts(const struct carp_self *self,
 			   const struct carp_adv *adv)
 {
 	struct carp_verdict got = carp_election_backup(self, adv);
+	u32 pace = adv->advbase * 256 + adv->advskew;
 	enum carp_tie tie;
 
+	CHECK(carp_election_pace(adv) == (pace ?: 1), "pace of %u/%u",
+	      adv->advbase, adv->advskew);
 	CHECK(got.action == backup_oracle(self, adv),
 	      "BACKUP %u/%u*%u demotion %u hears %u/%u demote %u: %d",
 	      self->advbase, self->advskew, self->dead_ratio, self->demotion,
@@ -396,8 +403,7 @@ static void check_takeover(const struct carp_self *backup,
 
 	carp_election_advert(master, &adv);
 	verdict = carp_election_backup(backup, &adv);
-	if (verdict.action != CARP_ACT_TAKE_OVER ||
-	    verdict.reason == CARP_REASON_MASTER_SLOW)
+	if (verdict.action != CARP_ACT_TAKE_OVER)
 		return;
 	CHECK(master_hears(master, backup, CARP_TIE_KEEP) ==
 	      CARP_ACT_STEP_DOWN,

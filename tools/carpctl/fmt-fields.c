@@ -20,6 +20,7 @@ const struct field fmt_fields[] = {
 	FIELD("preempt", "preempt", PREEMPT, ON_OFF, preempt, BODY),
 	FIELD("dead_ratio", "dead_ratio", DEAD_RATIO, U8, dead_ratio, BODY),
 	FIELD("key_set", "key", KEY_SET, SET, key_set, BODY),
+	FIELD("address_count", NULL, ADDRESS_COUNT, U32, address_count, NONE),
 	FIELD("reason", "reason", REASON, REASON, reason, DETAILS),
 };
 

@@ -136,6 +136,9 @@ void fmt_text_device(FILE *out, const struct options *opt,
 	for (i = 0; i < dev->n_addresses; i++)
 		fprintf(out, "    address %s\n",
 			fmt_addr(&dev->addresses[i], text));
+	if (dev->address_count && !dev->n_addresses)
+		fprintf(out, "    addresses %" PRIu32 ", see ip address show\n",
+			dev->address_count);
 	text_vhosts(out, dev);
 	if (opt->details)
 		text_details(out, dev);

@@ -158,6 +158,7 @@ static const struct {
 	NUMBER(CARP_A_PREEMPT, preempt),
 	NUMBER(CARP_A_DEAD_RATIO, dead_ratio),
 	NUMBER(CARP_A_DEMOTION, demotion),
+	NUMBER(CARP_A_ADDRESS_COUNT, address_count),
 #undef NUMBER
 };
 

@@ -63,6 +63,7 @@ struct carp_device {
 
 	struct carp_addr *addresses;	/* allocated */
 	size_t n_addresses;
+	uint32_t address_count;	/* too many are only counted */
 	struct carp_vhost vhosts[CARP_VHOSTS_MAX];
 	size_t n_vhosts;
 	struct carp_master master;

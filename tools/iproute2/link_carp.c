@@ -302,6 +302,9 @@ static void carp_print_opt(struct link_util *lu, FILE *out,
 	carp_print_flag(tb[CARP_A_KEY_SET], "key_set", "key set ", "");
 	carp_print_reason(tb[CARP_A_REASON]);
 	carp_print_addresses(tb[CARP_A_ADDRESSES]);
+	if (!tb[CARP_A_ADDRESSES])
+		carp_print_u32(tb[CARP_A_ADDRESS_COUNT], "address_count",
+			       "addresses %u ");
 	carp_print_vhosts(tb);
 	carp_print_master(tb[CARP_A_MASTER]);
 	if (show_stats)

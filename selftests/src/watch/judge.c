@@ -23,6 +23,7 @@
 #define SECOND		(1000 * MS)
 #define GRACE		(1200 * MS)
 #define BURST		(300 * MS)
+#define STALL		SECOND	/* of the test's machine */
 #define SAID_MAX	64
 #define PRINT_MAX	20
 
@@ -144,7 +145,7 @@ static const char *tenure_is_over(const struct judge *j, const struct tenure *t)
 		return "after another host's advert";
 	if (t->left && ns > t->left + GRACE)
 		return "after its bow-out";
-	if (ns > t->last + 3 * t->interval + slack)
+	if (ns > t->last + 3 * t->interval + STALL)
 		return "after its adverts ended";
 	return NULL;
 }

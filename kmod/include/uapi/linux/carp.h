@@ -201,8 +201,8 @@ enum carp_attr {
  * @CARP_STAT_RX_LOOP: our own advert came back
  * @CARP_STAT_RX_NOT_RUNNING: good vhid, but the device is in INIT
  * @CARP_STAT_TX_ERRORS: adverts, GARP or NA that could not be built or sent
- * @CARP_STAT_TX_NOT_MASTER: frames through the device that were dropped
- *	because it is not master
+ * @CARP_STAT_TX_NOT_MASTER: what would have been sent through the device, or
+ *	from one of its addresses, and was dropped because it is not master
  * @CARP_STAT_TX_ARP_FIXED: ARP packets of this host that would have bound an
  *	address to another MAC than the virtual one
  * @CARP_STAT_RX_HELD_DROPS: frames that came during a takeover and found the
