@@ -8,12 +8,11 @@ KDIR ?= $(KERNELDIR)
 PREFIX ?= /usr
 export PREFIX DESTDIR
 
-TOOLS := $(patsubst %/Makefile,%,$(wildcard tools/carpctl/Makefile \
-	 tools/iproute2/Makefile))
+TOOLS := tools/carpctl tools/iproute2
 
 # Not $(KVER): that is another kernel's when KDIR is given.
-release = $(shell sed -n 's/^.define UTS_RELEASE "\(.*\)"/\1/p' \
-	  $(KDIR)/include/generated/utsrelease.h 2>/dev/null)
+release = $(or $(shell sed -n 's/^.define UTS_RELEASE "\(.*\)"/\1/p' \
+	  $(KDIR)/include/generated/utsrelease.h 2>/dev/null),$(KVER))
 module_dir = $(DESTDIR)/lib/modules/$(release)/updates
 
 # With DESTDIR it is up to whoever installs the package.
@@ -75,7 +74,8 @@ uninstall: uninstall-modules uninstall-tools
 
 uninstall-modules:
 	rm -f $(module_dir)/carp.ko
-	-rmdir --ignore-fail-on-non-empty $(module_dir)
+	[ ! -d $(module_dir) ] || \
+		rmdir --ignore-fail-on-non-empty $(module_dir)
 	$(depmod)
 
 uninstall-tools:
