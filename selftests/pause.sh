@@ -38,7 +38,7 @@ guest_wait() {
 
 guest_watch() {
 	REPORT=$work/report
-	"$bin/watch" --host --slack 20 --report "$REPORT" \
+	"$bin/watch" --host --ignore carp0 --slack 20 --report "$REPORT" \
 		--vip "$VIP4" --vip "$VIP6" &
 	watch_pid=$!
 	file_appears "$REPORT"
@@ -98,6 +98,7 @@ guest_second() {
 
 # vm_start NAME OWN-PORT OTHER-PORT
 vm_start() {
+	: >"$work/$1"
 	(
 		cd "$tree" || exit
 		exec tools/testvm/run -k "$kernel" --timeout 300 \
@@ -183,6 +184,7 @@ frozen() {
 	check_err $? "where is it?"
 	kill -STOP "$qemu"
 	expect second "master 2"
+	pause 3
 	kill -CONT "$qemu"
 	expect first "backup 2"
 	check_result 2

@@ -47,7 +47,8 @@ rejects() {
 tenure() {
 	accepts "advert, GARP, NA, then the rest, then a bow-out" \
 		"${start[@]}" advert6/1/0/64 mld/1 arp/1/192.0.2.200 \
-		ipv4/1/192.0.2.200 sna/1/2001:db8::200 advert/1/0/64 "$bowout"
+		ipv4/1/192.0.2.200 sna/1/2001:db8::200 \
+		ipv4/02:00:00:00:00:01/192.0.2.200 advert/1/0/64 "$bowout"
 }
 
 others_without_virtual_mac() {
@@ -204,6 +205,12 @@ other_source() {
 		arpfrom/02:00:00:00:00:01/1/192.0.2.200
 }
 
+backup_source() {
+	rejects "a virtual source address of a backup" \
+		"a virtual source address of a backup" \
+		ipv4/02:00:00:00:00:01/192.0.2.200
+}
+
 # A script whose only fault is on the wire must fail, or nothing that is
 # proven here would matter.
 verdict_counts() {
@@ -231,4 +238,4 @@ tests_run tenure others_without_virtual_mac takeover answer grace two_vhids \
 	half_announcement silent_address after_other bowout_after_other \
 	late_answer after_bowout after_bowout_and_other after_silence \
 	other_mac_garp other_mac_arp other_mac_na other_mac_ns other_mac_rs \
-	other_source verdict_counts
+	other_source backup_source verdict_counts

@@ -273,7 +273,10 @@ static void check_bind(const union sockaddrs *vip)
 	close(fd);
 }
 
-/* The kernel tells the source it would use; without a route there is none. */
+/*
+ * The kernel tells the source it would use; without a route there is none. It
+ * does not matter if nothing can be sent with it.
+ */
 static void check_source_to(const union sockaddrs *to)
 {
 	int fd = open_udp(backup, to->any.sa_family);
@@ -287,7 +290,7 @@ static void check_source_to(const union sockaddrs *to)
 	if (getsockname(fd, &source.any, &len))
 		err(2, "getsockname");
 	for (int i = 0; i < vip_count; i++)
-		if (same_ip(&source, &vips[i]))
+		if (same_ip(&source, &vips[i]) && send(fd, "?", 1, 0) == 1)
 			complain("the source to %s is virtual", text(to));
 	close(fd);
 }

@@ -12,7 +12,7 @@
  *  - ends when it does not advertise any more.
  *
  * No ARP or ND packet binds a virtual address to another MAC than a virtual
- * one.
+ * one, and nobody but a master sends from a virtual address, whatever the MAC.
  */
 #include <stdio.h>
 #include <string.h>
@@ -224,14 +224,27 @@ static void judge_virtual_mac(struct judge *j)
 		judge_other(j, t);
 }
 
+static bool is_master(const struct judge *j)
+{
+	for (int vhid = 1; vhid < 256; vhid++)
+		if (!tenure_is_over(j, &tenures[j->now->port][vhid]))
+			return true;
+	return false;
+}
+
 static void judge_sent(struct judge *j)
 {
 	const struct frame *f = &j->frame;
 
 	if (f->vmac)
 		judge_virtual_mac(j);
-	if (!f->has_binding || !is_virtual(j, &f->source))
+	if (!f->has_source || !is_virtual(j, &f->source))
 		return;
+	if (!f->has_binding) {
+		if (!f->vmac && !is_master(j))
+			wrong(j, "a virtual source address of a backup");
+		return;
+	}
 	if (!frame_vmac_vhid(f->mac))
 		wrong(j, "a virtual address with another MAC");
 	else if (!f->vmac)
