@@ -28,12 +28,16 @@ declare -A peer_fd shown heard
 
 # --- our side: a device has the name of its set ---
 
+we_stop() {
+	printf 'link del %s\n' "$@" | ip -n "$h1" -force -batch -
+}
+
 # we_start OPTION...
 we_start() {
 	local set address lines=''
 
+	defer we_stop "${sets[@]}"
 	for set in "${sets[@]}"; do
-		defer ip -n "$h1" link del "$set"
 		lines+="link add $set link eth0 type carp vhid ${vhid[$set]}"
 		lines+=" key 736563726574 $*"$'\n'
 		for address in ${vips[$set]} $extra; do
@@ -170,13 +174,29 @@ peers_shall_be() {
 	peers_are "$1"
 }
 
-peers_said() {
+# peer_said SET REGEX: a line of it
+peer_said() {
+	local line
+
+	while read -r line; do
+		[[ ! $line =~ $2 ]] || return 0
+	done <"$work/$1.out"
+	return 1
+}
+
+all_peers_said() {
 	local set
 
 	for set in "${sets[@]}"; do
-		slowwait 10 grep -q "$1" "$work/$set.out"
-		check_err $? "$set: the peer did not say: $1"
+		peer_said "$set" "$1" || { echo "$set" && return 1; }
 	done
+}
+
+peers_said() {
+	local who
+
+	who=$(slowwait 10 all_peers_said "$1")
+	check_err $? "$who: the peer did not say: $1"
 }
 
 # --- conditions ---

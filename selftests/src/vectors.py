@@ -9,7 +9,7 @@
 
 A round has devices of different vhids, each for all the vectors that have vhid,
 key and addresses in common. What is injected in round N has the Ethernet source
-02:00:00:00:00:N, by which the rounds can be told apart in the capture.
+06:00:00:00:00:N, by which the rounds can be told apart in the capture.
 """
 import hashlib
 import hmac
@@ -23,7 +23,7 @@ VECTORS = pathlib.Path(__file__).parent.parent / "vectors"
 SOURCE4, SOURCE6 = "10.255.255.1", "fe80::ff:1"
 GROUP4, GROUP6 = "224.0.0.18", "ff02::12"
 PARENT = bytes((2, 0, 0, 0, 0, 1))
-INJECTED = bytes((2, 0, 0, 0, 0))
+INJECTED = bytes((6, 0, 0, 0, 0))
 LEAVE = 255
 ADV_MAX = 254
 PATIENT = "advbase 254 advskew 254"     # stays BACKUP, whatever it hears
