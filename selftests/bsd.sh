@@ -97,8 +97,21 @@ we_do() {
 	check_err $? "carpctl $1 $2"
 }
 
+all_of_us_run() {
+	local set
+
+	look
+	for set in "${sets[@]}"; do
+		value "$set" state
+		[[ $VALUE != init ]] || { echo "$set" && return 1; }
+	done
+}
+
 we_shall_be() {
-	we_are backup
+	local who
+
+	who=$(slowwait 10 all_of_us_run)
+	check_err $? "$who: ours does not run"
 	we_do state "$1"
 }
 
@@ -284,9 +297,9 @@ peer_crashes() {
 }
 
 we_crash() {
-	peers_start
 	we_start advskew 100
 	we_shall_be master
+	peers_start
 	adverts_pass 1
 	port_cut h1
 	defer port_heal h1
@@ -297,9 +310,9 @@ we_crash() {
 # Its patience is over at once, as the advert says 255. By itself it would wait
 # for 3 s.
 we_leave() {
-	peers_start
 	we_start advskew 100
 	we_shall_be master
+	peers_start
 	adverts_pass 1
 	printf 'link set %s down\n' "${sets[@]}" | ip -n "$h1" -batch -
 	peers_are master 2
@@ -307,9 +320,9 @@ we_leave() {
 }
 
 planned_switch() {
-	peers_start
 	we_start advskew 100
 	we_shall_be master
+	peers_start
 	adverts_pass 1
 	we_do state backup
 	peers_are master 2
@@ -339,13 +352,12 @@ we_preempt() {
 equal() {
 	local who
 
-	peers_start advskew 0
-	we_start
-	we_are backup
 	port_cut h1
 	defer port_heal h1
+	peers_start advskew 0
+	we_start
 	peers_shall_be master
-	we_shall_be master
+	we_are master
 	port_heal h1
 	who=$(slowwait $((3 * DEFAULT_DOWN)) one_is_master)
 	check_err $? "$who: not one master"

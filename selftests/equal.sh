@@ -11,7 +11,7 @@ set -u
 # settle NAME PORTS ADDRESS...: all become master apart from each other, then
 # they meet.
 settle() {
-	local ports port ns hosts=() met
+	local ports port ns hosts=() met count
 
 	read -ra ports <<<"$2"
 	for port in "${ports[@]}"; do
@@ -33,8 +33,9 @@ settle() {
 	met=$NOW
 	# Three master-down times, and two more to see that it is so.
 	pause 3.8
-	[[ $(masters "${hosts[@]}") == 1 ]]
-	check_err $? "not one master at the end"
+	count=$(masters "${hosts[@]}")
+	((count == 1))
+	check_err $? "$count masters at the end"
 	check_settled $((met + 2250000)) "${ports[@]}"
 	log_test "$1"
 }
@@ -91,7 +92,7 @@ no_address() {
 
 # The timers of hosts that start at the same time end together.
 started_together() {
-	local pids=() ns
+	local pids=() ns count
 
 	for ns in "$h1" "$h2" "$h3"; do
 		defer ip -n "$ns" link del carp0
@@ -102,8 +103,9 @@ started_together() {
 	now
 	# One until the first is master, then as above.
 	pause 4.6
-	[[ $(masters "$h1" "$h2" "$h3") == 1 ]]
-	check_err $? "not one master at the end"
+	count=$(masters "$h1" "$h2" "$h3")
+	((count == 1))
+	check_err $? "$count masters at the end"
 	check_settled $((NOW + 3000000)) h1 h2 h3
 	log_test "three equal hosts, started together"
 }

@@ -71,7 +71,7 @@
 #	is_state NS DEV STATE
 #	set_state NS DEV master|backup	as the user, at once
 #	masters NS...			prints how many carp0 are master; all
-#					others are to be backup, or it prints ?
+#					others are to be backup, or it prints -1
 #	carp_show NS DEV		prints carpctl -j show
 #	carp_stat NS DEV NAME		prints a counter
 #	ping_from NS ADDRESS...		all of three pings to each are answered
@@ -461,7 +461,7 @@ masters() {
 		case $(carp_state "$ns" carp0) in
 		master) count=$((count + 1)) ;;
 		backup) ;;
-		*) count='?' && break ;;
+		*) count=-1 && break ;;
 		esac
 	done
 	echo "$count"
