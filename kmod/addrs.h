@@ -14,8 +14,8 @@
  * @v4: ascending as numbers, without duplicates
  * @v6: ascending as bytes, without duplicates
  *
- * Does not change after carp_addrs_finish(). Readers hold the lock of the device
- * that it belongs to.
+ * Does not change after carp_addrs_finish(). Readers hold the lock of the
+ * device that it belongs to.
  */
 struct carp_addrs {
 	u16		n4;

@@ -212,8 +212,10 @@ size_t carp_attrs_size(struct carp_dev *cd)
 	n4 = cd->addrs ? cd->addrs->n4 : 0;
 	n6 = cd->addrs ? cd->addrs->n6 : 0;
 	carp_dev_unlock(cd);
-	if (n4 + n6 > CARP_ATTRS_ADDRS_MAX)
-		n4 = n6 = 0;
+	if (n4 + n6 > CARP_ATTRS_ADDRS_MAX) {
+		n4 = 0;
+		n6 = 0;
+	}
 	return 16 * nla_total_size(sizeof(u32)) + nla_total_size(IFNAMSIZ) +
 	       nla_total_size(0) + n4 * nla_total_size(sizeof(__be32)) +
 	       n6 * nla_total_size(sizeof(struct in6_addr)) +

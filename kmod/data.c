@@ -95,17 +95,21 @@ static bool carp_data_is_nd(const struct sk_buff *skb)
 
 /*
  * What a former master still receives may have an answer, and until routes have
- * changed, it comes here. It may go as the parent's, for the virtual MAC address
- * is not ours any more.
+ * changed, it comes here. It may go as the parent's, for the virtual MAC
+ * address is not ours any more.
  */
 static bool carp_data_disown(const struct carp_dev *cd, struct sk_buff *skb,
-			    const struct net_device *lower)
+			     const struct net_device *lower)
 {
-	if (!carp_data_lingers(cd) || skb_cow_head(skb, 0) ||
+	__be16 proto = eth_hdr(skb)->h_proto;
+
+	if (!carp_data_lingers(cd) ||
 	    is_multicast_ether_addr(eth_hdr(skb)->h_dest))
 		return false;
-	if (eth_hdr(skb)->h_proto != htons(ETH_P_IP) &&
-	    (eth_hdr(skb)->h_proto != htons(ETH_P_IPV6) || carp_data_is_nd(skb)))
+	if (proto != htons(ETH_P_IP) &&
+	    (proto != htons(ETH_P_IPV6) || carp_data_is_nd(skb)))
+		return false;
+	if (skb_cow_head(skb, 0))
 		return false;
 	ether_addr_copy(eth_hdr(skb)->h_source, lower->dev_addr);
 	return true;

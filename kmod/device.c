@@ -216,6 +216,7 @@ static void carp_dev_become_master(struct carp_dev *cd)
 	cd->tx_opening = true;
 	cd->carrier_seen = false;
 	WRITE_ONCE(cd->holding, true);
+	/* Who sees it sees @holding: carp_steer_receives(). */
 	smp_store_release(&cd->master, true);
 	atomic_inc(&carp_dev_port(cd)->masters);
 	carp_vips_show6(cd, true);

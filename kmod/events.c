@@ -26,8 +26,8 @@
  * that cannot speak be tested for duplicates. Traffic may come in that the
  * parent's routes lead to, hence the loose filter, which is in force even if
  * that of all devices is the strict one. And ARP must bind none but the virtual
- * addresses to the virtual MAC address. Addresses are equals: removing one does
- * not remove others.
+ * addresses to the virtual MAC address. Addresses are equals: removing one
+ * does not remove others.
  */
 static void carp_events_defaults4(const struct net_device *dev)
 {
@@ -69,8 +69,8 @@ static void carp_events_set_up(struct carp_dev *cd, bool up)
 }
 
 /*
- * The network stack has noticed the carrier, and can send by the device. What it
- * has sent before to join IPv4 groups was lost; IPv6 repeats it by itself.
+ * The network stack has noticed the carrier, and can send by the device. What
+ * it has sent before to join IPv4 groups was lost; IPv6 repeats it by itself.
  */
 static void carp_events_carrier(struct carp_dev *cd)
 {

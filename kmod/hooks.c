@@ -28,8 +28,8 @@
  * An address of the device that is no VIP: one that the other host takes for a
  * neighbour's, any other if there is none, or else 0, which makes it a probe.
  */
-static __be32 carp_hooks_own4(const struct net *net, const struct net_device *out,
-			   __be32 target)
+static __be32 carp_hooks_own4(const struct net *net,
+			      const struct net_device *out, __be32 target)
 {
 	const struct in_device *in_dev = __in_dev_get_rcu(out);
 	const struct in_ifaddr *ifa;
@@ -48,7 +48,7 @@ static __be32 carp_hooks_own4(const struct net *net, const struct net_device *ou
 }
 
 static unsigned int carp_hooks_fix_arp(struct carp_dev *cd, struct sk_buff *skb,
-				 const struct nf_hook_state *state)
+				       const struct nf_hook_state *state)
 {
 	unsigned int len = state->out->addr_len;
 	__be32 own, target;
@@ -66,7 +66,7 @@ static unsigned int carp_hooks_fix_arp(struct carp_dev *cd, struct sk_buff *skb,
 }
 
 static unsigned int carp_hooks_arp(void *priv, struct sk_buff *skb,
-				 const struct nf_hook_state *state)
+				   const struct nf_hook_state *state)
 {
 	struct carp_dev *cd;
 	__be32 sip;
@@ -83,7 +83,7 @@ static unsigned int carp_hooks_arp(void *priv, struct sk_buff *skb,
 	return carp_hooks_fix_arp(cd, skb, state);
 }
 
-/* Return: what becomes of a packet whose source is an address of @cd, or NULL */
+/* @cd: the device that the source address of a packet belongs to, or NULL */
 static unsigned int carp_hooks_source(const struct carp_dev *cd)
 {
 	if (!cd || READ_ONCE(cd->master) || carp_data_lingers(cd))

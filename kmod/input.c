@@ -16,6 +16,7 @@
 
 #include "adv.h"
 #include "device.h"
+#include "hear.h"
 #include "io.h"
 #include "port.h"
 #include "trace.h"
@@ -89,7 +90,7 @@ static void carp_input_deliver(struct carp_packet *pkt, struct carp_vhost *vh,
 	pkt->from.when = ktime_get();
 
 	carp_dev_lock(vh->cd);
-	carp_vhost_adv_rcvd(vh, adv, &pkt->from);
+	carp_hear_advert(vh, adv, &pkt->from);
 	carp_dev_unlock(vh->cd);
 }
 

@@ -46,6 +46,7 @@
 		{ CARP_STAT_RX_BAD_VHID,	"bad_vhid" },		\
 		{ CARP_STAT_RX_BAD_AUTH,	"bad_auth" },		\
 		{ CARP_STAT_RX_LOOP,		"loop" },		\
+		{ CARP_STAT_RX_STALE,		"stale" },		\
 		{ CARP_STAT_RX_NOT_RUNNING,	"not_running" })
 
 /* A vhost has changed its state. */

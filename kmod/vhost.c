@@ -7,7 +7,6 @@
 
 #include <linux/random.h>
 #include <linux/slab.h>
-#include <net/ipv6.h>
 
 #include "addrs.h"
 #include "device.h"
@@ -19,20 +18,17 @@
 #include "timers.h"
 #include "trace.h"
 
-/* Intervals with an equal master until the one who may keep it gives in. */
-#define CARP_EQUAL_MAX		3
-
-/* How soon a MASTER says what is news: see carp_vhost_reassert(). */
+/* How soon a MASTER says what is news: see carp_hear_reassert(). */
 #define CARP_SOON_MS		2
+
+/* Adverts that a new MASTER sends out of turn: see carp_vhost_next_delay(). */
+#define CARP_SETTLE		2
 
 /* Adverts after a takeover that are followed by GARP and NA. */
 #define CARP_ANNOUNCE		2
 
 /* Longest time that a MASTER which was asked to leave waits for another one. */
 #define CARP_LEAVE_MAX_MS	1000
-
-/* Consecutive adverts differ in the high word of the counter. */
-#define CARP_COUNTER_STEP	BIT_ULL(32)
 
 /**
  * carp_vhost_create() - add a vhost without vhid to a device
@@ -104,7 +100,15 @@ const struct carp_heard *carp_vhost_last_heard(const struct carp_vhost *vh)
 	return &vh->heard[ktime_after(vh->heard[1].when, vh->heard[0].when)];
 }
 
-static ktime_t carp_vhost_interval(const struct carp_vhost *vh)
+/**
+ * carp_vhost_interval() - time between two adverts of ours
+ * @vh: the vhost
+ *
+ * Context: any, lock of the device.
+ *
+ * Return: the time.
+ */
+ktime_t carp_vhost_interval(const struct carp_vhost *vh)
 {
 	struct carp_self self;
 
@@ -112,7 +116,15 @@ static ktime_t carp_vhost_interval(const struct carp_vhost *vh)
 	return carp_timers_units(carp_election_interval(&self));
 }
 
-static ktime_t carp_vhost_master_down(const struct carp_vhost *vh)
+/**
+ * carp_vhost_master_down() - how long we wait for a silent master
+ * @vh: the vhost
+ *
+ * Context: any, lock of the device.
+ *
+ * Return: the time.
+ */
+ktime_t carp_vhost_master_down(const struct carp_vhost *vh)
 {
 	struct carp_self self;
 
@@ -126,7 +138,14 @@ static ktime_t carp_vhost_deadline(const struct carp_vhost *vh)
 	return ktime_add(vh->since, carp_vhost_master_down(vh));
 }
 
-static void carp_vhost_await_master(struct carp_vhost *vh, ktime_t since)
+/**
+ * carp_vhost_await_master() - called when a BACKUP begins to wait, or again
+ * @vh: the vhost
+ * @since: when the master was alive, as far as we know
+ *
+ * Context: any, lock of the device.
+ */
+void carp_vhost_await_master(struct carp_vhost *vh, ktime_t since)
 {
 	vh->since = since;
 	carp_timers_set(vh, carp_vhost_deadline(vh));
@@ -158,9 +177,25 @@ static void carp_vhost_bow_out(struct carp_vhost *vh)
 	vh->leaving = false;
 }
 
+/*
+ * Who took over from a living master speaks again after some milliseconds, and
+ * once more: what the other one has sent before it had heard of this may have
+ * told switches that the virtual MAC address is still there.
+ */
+static ktime_t carp_vhost_next_delay(struct carp_vhost *vh)
+{
+	static const u8 settle_ms[CARP_SETTLE] = { 50, 5 };
+	ktime_t interval = carp_vhost_interval(vh);
+
+	if (!vh->settle)
+		return interval;
+	vh->settle--;
+	return min(interval, ms_to_ktime(settle_ms[vh->settle]));
+}
+
 static void carp_vhost_next_advert(struct carp_vhost *vh)
 {
-	carp_timers_set(vh, ktime_add(ktime_get(), carp_vhost_interval(vh)));
+	carp_timers_set(vh, ktime_add(ktime_get(), carp_vhost_next_delay(vh)));
 }
 
 /*
@@ -169,11 +204,10 @@ static void carp_vhost_next_advert(struct carp_vhost *vh)
  */
 static void carp_vhost_announce(struct carp_vhost *vh)
 {
+	ktime_t again = ktime_add(vh->announced, carp_vhost_interval(vh));
 	ktime_t now = ktime_get();
 
-	if (!vh->announce)
-		return;
-	if (ktime_before(now, ktime_add(vh->announced, carp_vhost_interval(vh))))
+	if (!vh->announce || ktime_before(now, again))
 		return;
 	carp_output_announce(vh->cd, vh->vhid);
 	vh->announced = now;
@@ -187,8 +221,16 @@ static void carp_vhost_speak(struct carp_vhost *vh)
 	carp_vhost_next_advert(vh);
 }
 
-/* Not at once: there may be more to say, or something to hear first. */
-static void carp_vhost_speak_soon(struct carp_vhost *vh, ktime_t now)
+/**
+ * carp_vhost_speak_soon() - called when a MASTER has something to say
+ * @vh: the vhost
+ * @now: CLOCK_MONOTONIC
+ *
+ * Not at once: there may be more to say, or something to hear first.
+ *
+ * Context: any, lock of the device.
+ */
+void carp_vhost_speak_soon(struct carp_vhost *vh, ktime_t now)
 {
 	ktime_t soon = ktime_add_ms(now, CARP_SOON_MS);
 
@@ -204,6 +246,7 @@ static void carp_vhost_enter_master(struct carp_vhost *vh)
 	vh->reasserted = KTIME_MIN;
 	vh->announce = CARP_ANNOUNCE;
 	vh->announced = KTIME_MIN;
+	vh->settle = vh->reason == CARP_REASON_MASTER_TIMEOUT ? 0 : CARP_SETTLE;
 	carp_vhost_speak(vh);
 }
 
@@ -216,13 +259,19 @@ static bool carp_vhost_lingers(const struct carp_vhost *vh)
 	return vh->state == CARP_STATE_BACKUP && vh->reason != CARP_REASON_LATE;
 }
 
-/*
- * The only place where a state changes. What a MASTER has to say is queued
- * here, and sent when the lock is dropped; only then it is logged, for consoles
- * are slow.
+/**
+ * carp_vhost_set_state() - the only place where a state changes
+ * @vh: the vhost
+ * @state: the new state
+ * @reason: why
+ *
+ * What a MASTER has to say is queued here, and sent when the lock is dropped;
+ * only then it is logged, for consoles are slow.
+ *
+ * Context: any, lock of the device.
  */
-static void carp_vhost_set_state(struct carp_vhost *vh, enum carp_state state,
-				 enum carp_reason reason)
+void carp_vhost_set_state(struct carp_vhost *vh, enum carp_state state,
+			  enum carp_reason reason)
 {
 	enum carp_state old = vh->state;
 
@@ -431,204 +480,4 @@ void carp_vhost_timer(struct carp_vhost *vh, ktime_t now)
 		carp_vhost_set_state(vh, CARP_STATE_MASTER,
 				     CARP_REASON_MASTER_TIMEOUT);
 	}
-}
-
-/*
- * Our own advert that came back: its counter is one that we have sent. Other
- * implementations go on counting from what they have heard, in steps of one,
- * and hence never get to one of ours.
- */
-static bool carp_vhost_sent(const struct carp_vhost *vh,
-			    const struct carp_adv *adv)
-{
-	u64 distance = adv->counter - vh->cookie;
-
-	return !(u32)distance && distance / CARP_COUNTER_STEP < vh->sent;
-}
-
-/* Several equal masters that are heard between two adverts of ours are one. */
-static void carp_vhost_count_equal(struct carp_vhost *vh)
-{
-	if (vh->equal_heard && vh->equal_sent == vh->sent)
-		return;
-	vh->equal_sent = vh->sent;
-	vh->equal_heard++;
-}
-
-static bool carp_vhost_hears4(const struct carp_vhost *vh, ktime_t now)
-{
-	const struct carp_heard *heard = &vh->heard[0];
-
-	return heard->family &&
-	       ktime_sub(now, heard->when) < carp_vhost_master_down(vh);
-}
-
-/*
- * The lower source address keeps it, which is what UCARP does. Addresses of one
- * family decide it, for those of the other may be in another order: IPv4's, as
- * long as they are heard.
- */
-static enum carp_tie carp_vhost_tie(struct carp_vhost *vh,
-				    const struct carp_adv *adv,
-				    const struct carp_heard *from)
-{
-	sa_family_t family = vh->cd->addrs->n4 ? AF_INET : AF_INET6;
-	struct in6_addr own;
-	int cmp;
-
-	if (from->family != family && carp_vhost_hears4(vh, from->when))
-		return CARP_TIE_OPEN;
-	family = from->family;
-	carp_vhost_count_equal(vh);
-	if (vh->equal_heard >= CARP_EQUAL_MAX)
-		return CARP_TIE_YIELD;
-	carp_output_source(vh->cd, family, &own);
-	cmp = ipv6_addr_cmp(&own, &from->addr);
-	if (!cmp)
-		cmp = (u32)vh->cookie < (u32)adv->counter ? -1 : 1;
-	return cmp < 0 ? CARP_TIE_KEEP : CARP_TIE_YIELD;
-}
-
-/*
- * Two adverts of one host, as close to each other as it would not send them:
- * they have waited somewhere. What is said besides the regular adverts, a
- * bow-out or a change, does not count.
- */
-static bool carp_vhost_queued(const struct carp_heard *last,
-			      const struct carp_adv *adv,
-			      const struct carp_heard *from)
-{
-	ktime_t interval = carp_timers_units(carp_election_pace(adv));
-
-	return last->family && ipv6_addr_equal(&last->addr, &from->addr) &&
-	       last->counter != adv->counter &&
-	       last->advbase == adv->advbase && last->advskew == adv->advskew &&
-	       !carp_election_leaves(adv) &&
-	       ktime_sub(from->when, last->when) < interval / 2;
-}
-
-/*
- * Answer a worse master, once in each interval, and not in this very moment:
- * if the next advert in the queue is a later one of the same host, then the
- * queue has filled while this machine stood still together with its clocks,
- * and it is us who are late.
- */
-static void carp_vhost_reassert(struct carp_vhost *vh,
-				const struct carp_adv *adv,
-				const struct carp_heard *from)
-{
-	const struct carp_heard *last = &vh->heard[from->family == AF_INET6];
-	ktime_t next = ktime_add(vh->reasserted, carp_vhost_interval(vh));
-
-	if (vh->reassert && carp_vhost_queued(last, adv, from)) {
-		carp_stats_inc(vh->cd->stats, CARP_STAT_LATE);
-		carp_vhost_set_state(vh, CARP_STATE_BACKUP, CARP_REASON_LATE);
-		return;
-	}
-	if (vh->reassert || ktime_before(from->when, next))
-		return;
-	vh->reassert = true;
-	vh->reasserted = from->when;
-	vh->announce = max_t(u8, vh->announce, 1);
-	vh->announced = KTIME_MIN;
-	carp_vhost_speak_soon(vh, from->when);
-	carp_nl_notify_master(vh, from);
-}
-
-/* Tell who listens to events if this is not the master that was heard last. */
-static void carp_vhost_news(struct carp_vhost *vh,
-			    const struct carp_heard *from)
-{
-	const struct carp_heard *last = &vh->heard[from->family == AF_INET6];
-
-	if (!last->family || !ipv6_addr_equal(&last->addr, &from->addr))
-		carp_nl_notify_master(vh, from);
-}
-
-static void carp_vhost_master_heard(struct carp_vhost *vh,
-				    const struct carp_adv *adv,
-				    const struct carp_heard *from)
-{
-	enum carp_tie tie = CARP_TIE_OPEN;
-	struct carp_verdict verdict;
-	struct carp_self self;
-
-	carp_vhost_self(vh, &self);
-	if (carp_election_equal(&self, adv))
-		tie = carp_vhost_tie(vh, adv, from);
-	else if (from->family == AF_INET || !vh->cd->addrs->n4)
-		vh->equal_heard = 0;
-	verdict = carp_election_master(&self, adv, tie);
-	if (verdict.action == CARP_ACT_STEP_DOWN && vh->leaving)
-		verdict.reason = CARP_REASON_USER;
-
-	if (verdict.action == CARP_ACT_STEP_DOWN) {
-		carp_vhost_set_state(vh, CARP_STATE_BACKUP, verdict.reason);
-		carp_vhost_news(vh, from);
-	} else if (verdict.action == CARP_ACT_REASSERT) {
-		carp_vhost_reassert(vh, adv, from);
-	}
-}
-
-static void carp_vhost_backup_heard(struct carp_vhost *vh,
-				    const struct carp_adv *adv,
-				    const struct carp_heard *from)
-{
-	struct carp_verdict verdict;
-	struct carp_self self;
-
-	carp_vhost_self(vh, &self);
-	verdict = carp_election_backup(&self, adv);
-	if (verdict.action == CARP_ACT_TAKE_OVER) {
-		carp_vhost_set_state(vh, CARP_STATE_MASTER, verdict.reason);
-		return;
-	}
-	carp_vhost_await_master(vh, from->when);
-	carp_vhost_news(vh, from);
-}
-
-/* Return: the counter to raise if the advert is not to be listened to, or 0. */
-static enum carp_stat carp_vhost_check(const struct carp_vhost *vh,
-				       const struct carp_adv *adv)
-{
-	const struct carp_dev *cd = vh->cd;
-
-	if (vh->vhid != adv->vhid)
-		return CARP_STAT_RX_BAD_VHID;
-	if (vh->state == CARP_STATE_INIT)
-		return CARP_STAT_RX_NOT_RUNNING;
-	if (!carp_hmac_verify(cd->key, cd->addrs, adv))
-		return CARP_STAT_RX_BAD_AUTH;
-	if (carp_vhost_sent(vh, adv))
-		return CARP_STAT_RX_LOOP;
-	return CARP_STAT_UNSPEC;
-}
-
-/**
- * carp_vhost_adv_rcvd() - called when an advert was received
- * @vh: the vhost that it is about
- * @adv: the advert, not authenticated yet
- * @from: the same as it is going to be remembered
- *
- * Context: softirq, lock of the device.
- */
-void carp_vhost_adv_rcvd(struct carp_vhost *vh, const struct carp_adv *adv,
-			 const struct carp_heard *from)
-{
-	enum carp_stat bad;
-
-	lockdep_assert_held(&vh->cd->lock);
-
-	bad = carp_vhost_check(vh, adv);
-	if (bad) {
-		carp_stats_inc(vh->cd->stats, bad);
-		trace_carp_drop(vh->cd->dev, adv->vhid, bad);
-		return;
-	}
-	carp_vhost_check_late(vh, from->when);
-	if (vh->state == CARP_STATE_MASTER)
-		carp_vhost_master_heard(vh, adv, from);
-	else
-		carp_vhost_backup_heard(vh, adv, from);
-	vh->heard[from->family == AF_INET6] = *from;
 }

@@ -2,6 +2,7 @@
 #ifndef _CARP_VHOST_H
 #define _CARP_VHOST_H
 
+#include <linux/bits.h>
 #include <linux/hrtimer.h>
 #include <linux/in6.h>
 #include <linux/list.h>
@@ -10,6 +11,9 @@
 #include "election.h"
 
 struct carp_dev;
+
+/* Consecutive adverts differ in the high word of the counter. */
+#define CARP_COUNTER_STEP	BIT_ULL(32)
 
 /**
  * struct carp_heard - the latest advert of another host
@@ -41,6 +45,7 @@ struct carp_heard {
  * @reassert: the timer is due early, to answer a worse master
  * @announce: this many adverts to come are followed by GARP and NA
  * @announced: when that was done last
+ * @settle: a new MASTER has this many adverts to send out of turn
  * @equal_heard: intervals in a row in which an equal master was heard
  * @equal_sent: &sent when the latest of them was counted
  * @state: only changed by carp_vhost_set_state(); also read without the lock
@@ -65,6 +70,7 @@ struct carp_vhost {
 	bool			leaving;
 	bool			reassert;
 	u8			announce;
+	u8			settle;
 	u8			equal_heard;
 	u32			equal_sent;
 	enum carp_state		state;
@@ -84,6 +90,12 @@ struct carp_vhost *carp_vhost_create(struct carp_dev *cd);
 void carp_vhost_destroy(struct carp_vhost *vh);
 void carp_vhost_self(const struct carp_vhost *vh, struct carp_self *self);
 const struct carp_heard *carp_vhost_last_heard(const struct carp_vhost *vh);
+ktime_t carp_vhost_interval(const struct carp_vhost *vh);
+ktime_t carp_vhost_master_down(const struct carp_vhost *vh);
+void carp_vhost_await_master(struct carp_vhost *vh, ktime_t since);
+void carp_vhost_speak_soon(struct carp_vhost *vh, ktime_t now);
+void carp_vhost_set_state(struct carp_vhost *vh, enum carp_state state,
+			  enum carp_reason reason);
 void carp_vhost_start(struct carp_vhost *vh, enum carp_reason reason);
 void carp_vhost_stop(struct carp_vhost *vh, enum carp_reason reason);
 void carp_vhost_request(struct carp_vhost *vh, enum carp_state state);
@@ -92,7 +104,5 @@ void carp_vhost_addrs_changed(struct carp_vhost *vh);
 void carp_vhost_log(struct carp_vhost *vh);
 void carp_vhost_timer(struct carp_vhost *vh, ktime_t now);
 bool carp_vhost_check_late(struct carp_vhost *vh, ktime_t now);
-void carp_vhost_adv_rcvd(struct carp_vhost *vh, const struct carp_adv *adv,
-			 const struct carp_heard *from);
 
 #endif /* _CARP_VHOST_H */

@@ -125,4 +125,5 @@ probe_can_fail() {
 
 topology_create h1 h2 client
 tests_run reaches_master binds answers_nobody source_address \
-	source_without_own_ipv4 source_without_own_ipv6 after_mastership probe_can_fail
+	source_without_own_ipv4 source_without_own_ipv6 after_mastership \
+	probe_can_fail

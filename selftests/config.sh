@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Bad configuration: refused with a sentence that says why, through ip as through
-# carpctl, and nothing is changed. What programs may send beyond that is in
-# spec.sh.
+# Bad configuration: refused with a sentence that says why, through ip as
+# through carpctl, and nothing is changed. What programs may send beyond that is
+# in spec.sh.
 #
 #	h1: carp0 (vhid 1) and carp3 (vhid 7) on eth0, stay as they are for 254 s
 set -u

@@ -41,7 +41,7 @@
 #					does. Prints what COMMAND printed last
 #	pause SECONDS			a sleep without a process
 #	now				sets NOW to the time in microseconds
-#	require_command NAME...		skips all of the script if one is missing
+#	require_command NAME...		skips the script if one is missing
 #	$bin/NAME			a helper built from src/NAME.c
 #
 # Topology: a switch (namespace $sw, bridge br0), hosts with an eth0 in it. The
@@ -57,14 +57,15 @@
 #	port_cut HOST, port_heal HOST	frames are dropped both ways; the host
 #					does not notice. HOST is the port: h1
 #	port_down HOST, port_up HOST	carrier of the host's eth0
-# Virtual addresses are VIP4 and VIP6; any in 192.0.2.200/29 and 2001:db8::200/120
-# counts as virtual for the observer, and others given to watch_vip.
+# Virtual addresses are VIP4 and VIP6; any in 192.0.2.200/29 and in
+# 2001:db8::200/120 counts as virtual for the observer, and others given to
+# watch_vip.
 #
 # Devices
 #	carp_add NS DEV [OPTION...] [-- ADDRESS/LEN...]
 #			create on eth0 (or $parent), add the addresses (VIP4/24
 #			and VIP6/64 without --), set it up; removed at the end
-#	FAST, SLOWER	options: interval 0.25 s, master-down 0.75 s; 0.5 s, 1.5 s
+#	FAST, SLOWER	options: interval 0.25 s, master-down 0.75 s; twice that
 #	DEFAULT_DOWN	master-down of advbase 1 advskew 0: 3 s
 #	wait_state NS DEV STATE [SECONDS]	10 s without
 #	carp_state NS DEV		prints init, backup or master
@@ -84,7 +85,7 @@
 #				matter: both start the observer again
 #	watch_report		writes to the file $REPORT what was seen until
 #				now; see report_* for how to ask it
-#	report_get PORT VHID KEY	a value of the line "host"; keys: adverts
+#	report_get PORT VHID KEY	of the line "host". Keys: adverts
 #				bowouts garps nas frames tenures
 #				first last (adverts) bowout lastframe (times)
 #	report_since T PORT VHID [WORD]	time of the first advert (no bow-out)
@@ -353,7 +354,8 @@ hosts_connect() {
 	ip -n "$sw" -batch - <<<"$(host_links "$@")" ||
 		give_up "cannot connect $*"
 	for host; do
-		host_configure "${!host}" "$addresses" "$(host_number "$host")" &
+		host_configure "${!host}" "$addresses" \
+			"$(host_number "$host")" &
 		pids+=($!)
 	done
 	switch_keep_order "$@"
@@ -548,7 +550,8 @@ report_get() {
 	local line
 
 	while read -r line; do
-		[[ $line == "host $1 $2 "* && $line =~ \ $3=([^ ]*) ]] || continue
+		[[ $line == "host $1 $2 "* ]] || continue
+		[[ $line =~ \ $3=([^ ]*) ]] || continue
 		echo "${BASH_REMATCH[1]}"
 		return
 	done <"$REPORT"

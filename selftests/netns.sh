@@ -149,7 +149,8 @@ many_delete() {
 	local i lines=''
 
 	for ((i = 1; i <= many; i++)); do
-		[[ ! -e /run/netns/many$i ]] || lines+="netns delete many$i"$'\n'
+		[[ ! -e /run/netns/many$i ]] ||
+			lines+="netns delete many$i"$'\n'
 	done
 	[[ ! $lines ]] || ip -batch - <<<"$lines"
 }

@@ -211,6 +211,24 @@ own_advert() {
 	log_test "our own advert comes back"
 }
 
+# Of hosts that count as we do: the low word of a tenure stays, the high grows.
+overtaken() {
+	local name="an advert that was overtaken by a later one is ignored"
+
+	we_start backup advbase 254
+	inject counter 00000007deadbeef
+	remember_counters
+	inject counter 00000006deadbeef advbase 255 advskew 255
+	is_counted "rx_adverts=+1 rx_stale=+1"
+	remember_counters
+	inject counter 00000008deadbeef
+	is_counted "rx_adverts=+1"
+	# Others draw lots, or count by one.
+	inject counter 0000000600000001
+	is_counted "rx_adverts=+2"
+	log_test "$name"
+}
+
 not_running() {
 	we_start backup advbase 254
 	ip -n "$h1" link set carp0 down
@@ -357,5 +375,5 @@ tests_run truncated empty wrong_{version,type,checksum,ttl,vhid} zero_vhid \
 	wrong_{digest,key,addresses} first_fragment last_fragment \
 	trailing_bytes ip_options no_source any_ethernet_source \
 	broadcast_frame unicast_frame priority_tag other_vlan any_authlen \
-	repeated_counter any_tos link_local_digest not_running \
+	repeated_counter overtaken any_tos link_local_digest not_running \
 	master_ignores_bad tracepoints own_advert

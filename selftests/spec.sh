@@ -3,8 +3,8 @@
 #
 # needs: python3 python3-yaml
 #
-# Documentation/netlink/specs/carp.yaml holds: it says the same as the header, and
-# the kernel accepts and sends what it says. src/spec.py does the work.
+# Documentation/netlink/specs/carp.yaml holds: it says the same as the header,
+# and the kernel accepts and sends what it says. src/spec.py does the work.
 #
 #	h1 (carp0) --- switch --- h2 (injects)
 set -u

@@ -23,7 +23,8 @@ split() {
 
 # check_switch PORT: the virtual MAC is there.
 check_switch() {
-	[[ $(bridge -n "$sw" fdb show br br0) == *"00:00:5e:00:01:01 dev $1 "* ]]
+	[[ $(bridge -n "$sw" fdb show br br0) == \
+		*"00:00:5e:00:01:01 dev $1 "* ]]
 	check_err $? "the switch does not know the master at $1"
 }
 
@@ -58,8 +59,9 @@ check_client() {
 	for address; do
 		vips+=(--vip "${address%/*}")
 	done
-	"$bin/probe" --master "$h1" --backup "$h2" --client "$client" \
-		"${vips[@]}" reach >"$work/probe"
+	# For a moment h2 takes what was under way to it.
+	slowwait 2 "$bin/probe" --master "$h1" --backup "$h2" \
+		--client "$client" "${vips[@]}" reach >"$work/probe"
 	check_err $? "the client does not reach h1: $(<"$work/probe")"
 }
 

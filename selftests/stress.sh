@@ -20,7 +20,8 @@ load_begin() {
 			lines+=" vhid $vhid advbase 0 advskew 26"$'\n'
 			lines+="addr add 192.0.2.$((200 + vhid))/24"
 			lines+=" dev carp$vhid"$'\n'
-			lines+="addr add 2001:db8::2:$vhid/64 dev carp$vhid"$'\n'
+			lines+="addr add 2001:db8::2:$vhid/64"
+			lines+=" dev carp$vhid"$'\n'
 			lines+="link set carp$vhid up"$'\n'
 		done
 		ip -n "$ns" -batch - <<<"$lines"
@@ -60,7 +61,7 @@ churn() {
 	local i lines=''
 
 	for ((i = 0; i < $1; i++)); do
-		lines+="link add carp0 link eth0 type carp vhid 1 advbase 0"$'\n'
+		lines+="link add carp0 link eth0 type carp vhid 1"$'\n'
 		lines+="addr add $VIP4/24 dev carp0"$'\n'
 		lines+="link set carp0 up"$'\n'
 		lines+="link del carp0"$'\n'
@@ -103,7 +104,7 @@ slab() {
 	done
 	((${#counted[@]} > 100))
 	check_err $? "only ${#counted[@]} numbers"
-	log_test "$cycles devices created and deleted leave nothing in the slabs"
+	log_test "$cycles devices created and deleted leave nothing behind"
 }
 
 topology_create h1 h2 client

@@ -3,7 +3,8 @@
 #
 # needs: tcpdump
 #
-# tcpdump, which takes CARP for VRRP unless told otherwise, understands our adverts.
+# tcpdump, which takes CARP for VRRP unless told otherwise, understands our
+# adverts.
 set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"

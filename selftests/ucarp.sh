@@ -3,8 +3,8 @@
 #
 # needs: ucarp
 #
-# With the real ucarp of the distribution. It speaks of one IPv4 address only, and
-# its scripts put the address on the interface itself:
+# With the real ucarp of the distribution. It speaks of one IPv4 address only,
+# and its scripts put the address on the interface itself:
 #
 #	h1 (carp0) --- switch --- h2 (ucarp on eth0)
 #	                 |
@@ -17,11 +17,15 @@ set -u
 
 # --- our side ---
 
+we_run() {
+	[[ $(carp_state "$h1" carp0) == @(backup|master) ]]
+}
+
 we_start() {
 	carp_add "$h1" carp0 vhid 1 passfile "$work/password" "$@" \
 		-- "$VIP4/24"
-	wait_state "$h1" carp0 backup
-	check_err $? "we are not backup"
+	slowwait 10 we_run
+	check_err $? "we do not run"
 }
 
 we_shall_be_master() {

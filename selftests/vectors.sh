@@ -108,7 +108,8 @@ header_is_right() {
 }
 
 ethernet_is_right() {
-	verdict ethernet "Ethernet source: the virtual MAC, and of a bow-out the parent's"
+	verdict ethernet \
+		"Ethernet source: the virtual MAC, of a bow-out the parent's"
 }
 
 ipv4_is_right() {

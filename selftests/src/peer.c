@@ -96,7 +96,8 @@ static void put_ipv6(const struct peer *p, uint8_t *out, size_t payload)
 	memcpy(out, ip, sizeof(ip));
 }
 
-static void send_advert(struct peer *p, enum ip_version family, int base, int skew)
+static void send_advert(struct peer *p, enum ip_version family, int base,
+			int skew)
 {
 	struct carp_header hdr = {
 		.version_type = 0x21,

@@ -360,7 +360,9 @@ static size_t build_ns(uint8_t *frame, const uint8_t *mac,
 /* To everybody, and to the backup's own MAC (02::02) alone. */
 static void check_ask(const union sockaddrs *vip)
 {
-	static const uint8_t to[2][6] = { { [0 ... 5] = 0xff }, { 2, [5] = 2 } };
+	static const uint8_t to[2][6] = {
+		{ [0 ... 5] = 0xff }, { 2, [5] = 2 }
+	};
 	static const uint8_t us[6] = { 2, [5] = 100 };
 	struct sockaddr_ll addr = { .sll_family = AF_PACKET };
 	uint8_t frame[128];
@@ -388,7 +390,9 @@ static void check_ask(const union sockaddrs *vip)
 
 /* --- settings ------------------------------------------------------------ */
 
-static const char *const knobs[] = { "arp_ignore", "arp_announce", "rp_filter" };
+static const char *const knobs[] = {
+	"arp_ignore", "arp_announce", "rp_filter"
+};
 static const char *const places[] = { "all", "eth0" };
 
 static void set_knob(const char *place, const char *knob, int value)

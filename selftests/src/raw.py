@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Prints, in hex, all that the kernel tells of carp devices of this namespace."""
+"""Prints, in hex, what the kernel tells of the carp devices of a namespace."""
 import struct
 import sys
 

@@ -3,7 +3,7 @@
 """The vectors on the wire: what vectors.sh is to send and what to expect.
 
     vectors.py check            the vectors against a computation of our own
-    vectors.py plan DIR         write what each round is to do; prints the rounds
+    vectors.py plan DIR         write what each round is to do, print how many
     vectors.py judge DIR        judge DIR/N.show and DIR/capture.pcap; prints
                                 "CHECK ok|WHY" for each of them
 

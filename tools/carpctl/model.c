@@ -53,6 +53,7 @@ static const char *const stats[] = {
 	[CARP_STAT_RX_BAD_VHID] = "rx_bad_vhid",
 	[CARP_STAT_RX_BAD_AUTH] = "rx_bad_auth",
 	[CARP_STAT_RX_LOOP] = "rx_loop",
+	[CARP_STAT_RX_STALE] = "rx_stale",
 	[CARP_STAT_RX_NOT_RUNNING] = "rx_not_running",
 	[CARP_STAT_TX_ERRORS] = "tx_errors",
 	[CARP_STAT_TX_NOT_MASTER] = "tx_not_master",

@@ -130,10 +130,10 @@ static const char *printed(const struct options *opt,
 		"\"tx_adverts6\":50,\"rx_bad_ttl\":60,\"rx_fragment\":70," \
 		"\"rx_bad_len\":80,\"rx_bad_version\":90,\"rx_bad_sum\":100," \
 		"\"rx_bad_vhid\":110,\"rx_bad_auth\":120,\"rx_loop\":130," \
-		"\"rx_not_running\":140,\"tx_errors\":150," \
-		"\"tx_not_master\":160,\"tx_arp_fixed\":170," \
-		"\"rx_held_drops\":180,\"takeovers\":190,\"late\":200," \
-		"\"route_errors\":210"
+		"\"rx_stale\":140,\"rx_not_running\":150,\"tx_errors\":160," \
+		"\"tx_not_master\":170,\"tx_arp_fixed\":180," \
+		"\"rx_held_drops\":190,\"takeovers\":200,\"late\":210," \
+		"\"route_errors\":220"
 
 static void test_text(void)
 {
@@ -153,7 +153,7 @@ static void test_text(void)
 		      "    rx_adverts      20\n"
 		      "    rx_adverts6     30\n") &&
 	       strstr(printed(&stats, full_message(1)),
-		      "    route_errors    210\n"), "counters");
+		      "    route_errors    220\n"), "counters");
 }
 
 static void test_json(void)
