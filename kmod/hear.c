@@ -25,7 +25,7 @@
  * and hence never get to one of ours.
  */
 static bool carp_hear_sent(const struct carp_vhost *vh,
-			    const struct carp_adv *adv)
+			   const struct carp_adv *adv)
 {
 	u64 distance = adv->counter - vh->cookie;
 
@@ -55,8 +55,8 @@ static bool carp_hear_hears4(const struct carp_vhost *vh, ktime_t now)
  * long as they are heard.
  */
 static enum carp_tie carp_hear_tie(struct carp_vhost *vh,
-				    const struct carp_adv *adv,
-				    const struct carp_heard *from)
+				   const struct carp_adv *adv,
+				   const struct carp_heard *from)
 {
 	sa_family_t family = vh->cd->addrs->n4 ? AF_INET : AF_INET6;
 	struct in6_addr own;
@@ -81,8 +81,8 @@ static enum carp_tie carp_hear_tie(struct carp_vhost *vh,
  * bow-out or a change, does not count.
  */
 static bool carp_hear_queued(const struct carp_heard *last,
-			      const struct carp_adv *adv,
-			      const struct carp_heard *from)
+			     const struct carp_adv *adv,
+			     const struct carp_heard *from)
 {
 	ktime_t interval = carp_timers_units(carp_election_pace(adv));
 
@@ -100,8 +100,8 @@ static bool carp_hear_queued(const struct carp_heard *last,
  * and it is us who are late.
  */
 static void carp_hear_reassert(struct carp_vhost *vh,
-				const struct carp_adv *adv,
-				const struct carp_heard *from)
+			       const struct carp_adv *adv,
+			       const struct carp_heard *from)
 {
 	const struct carp_heard *last = &vh->heard[from->family == AF_INET6];
 	ktime_t next = ktime_add(vh->reasserted, carp_vhost_interval(vh));
@@ -123,7 +123,7 @@ static void carp_hear_reassert(struct carp_vhost *vh,
 
 /* Tell who listens to events if this is not the master that was heard last. */
 static void carp_hear_news(struct carp_vhost *vh,
-			    const struct carp_heard *from)
+			   const struct carp_heard *from)
 {
 	const struct carp_heard *last = &vh->heard[from->family == AF_INET6];
 
@@ -132,8 +132,8 @@ static void carp_hear_news(struct carp_vhost *vh,
 }
 
 static void carp_hear_as_master(struct carp_vhost *vh,
-				    const struct carp_adv *adv,
-				    const struct carp_heard *from)
+				const struct carp_adv *adv,
+				const struct carp_heard *from)
 {
 	enum carp_tie tie = CARP_TIE_OPEN;
 	struct carp_verdict verdict;
@@ -157,8 +157,8 @@ static void carp_hear_as_master(struct carp_vhost *vh,
 }
 
 static void carp_hear_as_backup(struct carp_vhost *vh,
-				    const struct carp_adv *adv,
-				    const struct carp_heard *from)
+				const struct carp_adv *adv,
+				const struct carp_heard *from)
 {
 	struct carp_verdict verdict;
 	struct carp_self self;
@@ -174,9 +174,9 @@ static void carp_hear_as_backup(struct carp_vhost *vh,
 }
 
 /*
- * An advert that was overtaken on its way by a later one of the same host, which
- * says what is true now. Only hosts that count as we do can be told: those of
- * the same tenure differ in the high word alone, and it grows.
+ * An advert that was overtaken on its way by a later one of the same host,
+ * which says what is true now. It shows with hosts that count as we do: in a
+ * tenure the low word stays, and the high word grows.
  */
 static bool carp_hear_stale(const struct carp_heard *last,
 			    const struct carp_adv *adv,
@@ -216,7 +216,7 @@ static enum carp_stat carp_hear_check(const struct carp_vhost *vh,
  * Context: softirq, lock of the device.
  */
 void carp_hear_advert(struct carp_vhost *vh, const struct carp_adv *adv,
-			 const struct carp_heard *from)
+		      const struct carp_heard *from)
 {
 	enum carp_stat bad;
 

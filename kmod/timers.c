@@ -4,8 +4,8 @@
  * that waits for master-down or a MASTER that waits for its next advert.
  *
  * They are high resolution timers that expire in softirq, so that no process,
- * whatever its priority, can delay them; with PREEMPT_RT, softirqs are processes
- * that the administrator gives a priority to.
+ * whatever its priority, can delay them; with PREEMPT_RT, softirqs are
+ * processes that the administrator gives a priority to.
  */
 #include "timers.h"
 

@@ -393,6 +393,7 @@ static void check_ask(const union sockaddrs *vip)
 static const char *const knobs[] = {
 	"arp_ignore", "arp_announce", "rp_filter"
 };
+
 static const char *const places[] = { "all", "eth0" };
 
 static void set_knob(const char *place, const char *knob, int value)
