@@ -36,7 +36,10 @@ int carp_config_prepare(struct carp_config *cfg,
 		return 0;
 	err = PTR_ERR(cfg->prepared);
 	cfg->prepared = NULL;
-	NL_SET_ERR_MSG(extack, "the kernel has no hmac(sha1)");
+	if (err == -ENOENT)
+		NL_SET_ERR_MSG(extack, "the kernel has no hmac(sha1)");
+	else
+		NL_SET_ERR_MSG(extack, "the key cannot be prepared");
 	return err;
 }
 
