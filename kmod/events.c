@@ -4,6 +4,7 @@
  */
 #include "events.h"
 
+#include <linux/delay.h>
 #include <linux/inetdevice.h>
 #include <linux/netdevice.h>
 #include <linux/reboot.h>
@@ -18,6 +19,9 @@
 #include "port.h"
 #include "sync.h"
 #include "vhost.h"
+
+/* How long a network card may take to send what it was given. */
+#define CARP_LAST_WORDS_MS	50
 
 /* --- carp devices -------------------------------------------------------- */
 
@@ -249,19 +253,26 @@ static int carp_events_netdev(struct notifier_block *nb, unsigned long event,
 
 /* --- the host ------------------------------------------------------------ */
 
-/* Say goodbye and be silent, or come back. */
-static void carp_events_quiesce(bool quiesce, enum carp_reason reason)
+/*
+ * Say goodbye and be silent, or come back.
+ *
+ * Return: whether anybody had to say goodbye.
+ */
+static bool carp_events_quiesce(bool quiesce, enum carp_reason reason)
 {
 	struct carp_dev *cd;
+	bool master = false;
 
 	rcu_read_lock();
 	list_for_each_entry_rcu(cd, &carp_devs, list) {
 		carp_dev_lock(cd);
+		master |= cd->master;
 		cd->quiesced = quiesce;
 		carp_dev_evaluate(cd, reason);
 		carp_dev_unlock(cd);
 	}
 	rcu_read_unlock();
+	return master;
 }
 
 static int carp_events_pm(struct notifier_block *nb, unsigned long action,
@@ -285,7 +296,9 @@ static int carp_events_pm(struct notifier_block *nb, unsigned long action,
 static int carp_events_reboot(struct notifier_block *nb, unsigned long action,
 			      void *data)
 {
-	carp_events_quiesce(true, CARP_REASON_REBOOT);
+	/* The network card is about to be reset: let it send the last words. */
+	if (carp_events_quiesce(true, CARP_REASON_REBOOT))
+		msleep(CARP_LAST_WORDS_MS);
 	return NOTIFY_DONE;
 }
 
