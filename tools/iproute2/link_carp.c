@@ -302,7 +302,8 @@ static void carp_print_opt(struct link_util *lu, FILE *out,
 	carp_print_flag(tb[CARP_A_KEY_SET], "key_set", "key set ", "");
 	carp_print_reason(tb[CARP_A_REASON]);
 	carp_print_addresses(tb[CARP_A_ADDRESSES]);
-	if (!tb[CARP_A_ADDRESSES])
+	if (!tb[CARP_A_ADDRESSES] && tb[CARP_A_ADDRESS_COUNT] &&
+	    *(uint32_t *)RTA_DATA(tb[CARP_A_ADDRESS_COUNT]))
 		carp_print_u32(tb[CARP_A_ADDRESS_COUNT], "address_count",
 			       "addresses %u ");
 	carp_print_vhosts(tb);
