@@ -6,6 +6,7 @@
 #include "data.h"
 
 #include <linux/etherdevice.h>
+#include <linux/jiffies.h>
 #include <net/ndisc.h>
 
 #include "device.h"
@@ -115,6 +116,23 @@ static bool carp_data_disown(const struct carp_dev *cd, struct sk_buff *skb,
 	return true;
 }
 
+/*
+ * A MASTER that said nothing for so long has been succeeded, and its timer has
+ * only not run yet: what is sent in this moment would be from nowhere.
+ */
+static bool carp_data_is_mute(const struct carp_dev *cd)
+{
+	return time_after(jiffies, READ_ONCE(cd->mute));
+}
+
+static bool carp_data_may_send(const struct carp_dev *cd, struct sk_buff *skb,
+			       const struct net_device *lower)
+{
+	if (likely(READ_ONCE(cd->tx_open)))
+		return !carp_data_is_mute(cd);
+	return carp_data_disown(cd, skb, lower);
+}
+
 /**
  * carp_data_xmit() - send a frame by a carp device
  * @skb: the frame
@@ -133,8 +151,7 @@ netdev_tx_t carp_data_xmit(struct sk_buff *skb, struct net_device *dev)
 
 	rcu_read_lock();
 	port = rcu_dereference(cd->port);
-	if (!port || (!READ_ONCE(cd->tx_open) &&
-		      !carp_data_disown(cd, skb, port->dev))) {
+	if (!port || !carp_data_may_send(cd, skb, port->dev)) {
 		carp_stats_inc(cd->stats, CARP_STAT_TX_NOT_MASTER);
 		dev_core_stats_tx_dropped_inc(dev);
 		kfree_skb(skb);

@@ -5,6 +5,7 @@
  */
 #include "vhost.h"
 
+#include <linux/jiffies.h>
 #include <linux/random.h>
 #include <linux/slab.h>
 
@@ -193,9 +194,14 @@ static ktime_t carp_vhost_next_delay(struct carp_vhost *vh)
 	return min(interval, ms_to_ktime(settle_ms[vh->settle]));
 }
 
+/* If the timer is later than this, carp_vhost_late() would be true. */
 static void carp_vhost_next_advert(struct carp_vhost *vh)
 {
-	carp_timers_set(vh, ktime_add(ktime_get(), carp_vhost_next_delay(vh)));
+	ktime_t delay = carp_vhost_next_delay(vh);
+	ktime_t mute = ktime_add(delay, carp_vhost_master_down(vh));
+
+	WRITE_ONCE(vh->cd->mute, jiffies + nsecs_to_jiffies(mute) + 1);
+	carp_timers_set(vh, ktime_add(ktime_get(), delay));
 }
 
 /*

@@ -77,7 +77,11 @@ guest_first() {
 	guest_configure 1 0
 	guest_round 1
 	carpctl state carp0 master
+	# Somebody wants to send all the time.
+	ping -6 -q -I carp0 -i 0.01 ff02::1 >/dev/null 2>&1 &
+	talker_pid=$!
 	guest_round 2
+	kill "$talker_pid"
 	kill "$watch_pid"
 	wait "$watch_pid" || verdict=$?
 	watch_pid=''
