@@ -37,6 +37,8 @@ struct crypto_shash;
  * @sync_work: brings what needs a process into line with the state
  * @installed6: IPv6 addresses for which @sync_work has set a local route; only
  *	used by it
+ * @sync_retry: wait so many milliseconds after the next error; only used by
+ *	@sync_work
  * @lock: protects everything below. Taken in softirq; see carp_dev_lock().
  * @vhosts: at least one, the leader first; changed under RTNL and @lock
  * @advbase: seconds
@@ -79,6 +81,7 @@ struct carp_dev {
 	DECLARE_BITMAP(mc_filter, 1 << CARP_MC_FILTER_BITS);
 	struct delayed_work	sync_work;
 	struct carp_addrs	*installed6;
+	unsigned int		sync_retry;
 
 	spinlock_t		lock; /* protects everything below */
 	struct list_head	vhosts;

@@ -215,6 +215,12 @@ static struct genl_family carp_nl_family __ro_after_init = {
 	.resv_start_op	= CARP_CMD_MAX + 1,
 };
 
+/* There is no memory for an event: listeners get ENOBUFS, and look again. */
+static void carp_nl_lost(const struct carp_dev *cd)
+{
+	genl_set_err(&carp_nl_family, dev_net(cd->dev), 0, 0, -ENOBUFS);
+}
+
 /* Begin an event, unless nobody listens. */
 static struct sk_buff *carp_nl_event(const struct carp_dev *cd, size_t size,
 				     enum carp_cmd cmd, void **hdr)
@@ -224,8 +230,10 @@ static struct sk_buff *carp_nl_event(const struct carp_dev *cd, size_t size,
 	if (!genl_has_listeners(&carp_nl_family, dev_net(cd->dev), 0))
 		return NULL;
 	skb = genlmsg_new(carp_nl_size_dev() + size, GFP_ATOMIC);
-	if (!skb)
+	if (!skb) {
+		carp_nl_lost(cd);
 		return NULL;
+	}
 	*hdr = genlmsg_put(skb, 0, 0, &carp_nl_family, 0, cmd);
 	if (*hdr && !carp_nl_put_dev(skb, cd))
 		return skb;
@@ -306,8 +314,10 @@ void carp_nl_notify_config(struct carp_dev *cd)
 	if (!genl_has_listeners(&carp_nl_family, dev_net(cd->dev), 0))
 		return;
 	skb = genlmsg_new(carp_nl_size_dev() + carp_attrs_size(cd), GFP_KERNEL);
-	if (!skb)
+	if (!skb) {
+		carp_nl_lost(cd);
 		return;
+	}
 	if (carp_nl_fill(skb, cd, NULL, 0, 0, CARP_CMD_CONFIG_NTF))
 		nlmsg_free(skb);
 	else

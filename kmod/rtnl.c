@@ -153,8 +153,9 @@ static int carp_rtnl_changelink(struct net_device *dev, struct nlattr *tb[],
 	struct carp_config cfg = { };
 	int err;
 
-	err = carp_rtnl_check_link(cd, tb, extack) ?:
-	      carp_attrs_parse_link(carp_rtnl_data(tb), &cfg, extack) ?:
+	/* First of all, so that the key is wiped from the message. */
+	err = carp_attrs_parse_link(carp_rtnl_data(tb), &cfg, extack) ?:
+	      carp_rtnl_check_link(cd, tb, extack) ?:
 	      carp_config_prepare(&cfg, extack) ?:
 	      carp_config_check(cd, &cfg, port ? port->dev : NULL, extack);
 	if (!err) {

@@ -111,13 +111,17 @@ static int carp_sync_stale(struct carp_dev *cd, const struct carp_addrs *now)
 
 static int carp_sync_master(struct carp_dev *cd, struct carp_addrs *addrs)
 {
+	struct carp_addrs *copy = carp_addrs_copy(addrs);
 	int err;
 
-	err = carp_routes_install(cd->dev, addrs);
-	if (!err) {
+	/* Before they are there, or nobody would remove them. */
+	if (copy) {
 		kfree(cd->installed6);
-		cd->installed6 = carp_addrs_copy(addrs);
+		cd->installed6 = copy;
 	}
+	err = carp_routes_install(cd->dev, addrs);
+	if (!copy)
+		err = err ?: -ENOMEM;
 	/* One route that is refused must not keep all traffic waiting. */
 	carp_data_release_held(cd);
 	return err;
@@ -151,6 +155,17 @@ static int carp_sync_addrs(struct carp_dev *cd, const struct carp_sync *want)
 	return carp_sync_backup(cd, want->addrs);
 }
 
+/* What is refused once may be refused for long: ask less and less often. */
+static unsigned long carp_sync_retry(struct carp_dev *cd)
+{
+	unsigned int ms = max_t(unsigned int, cd->sync_retry,
+				CARP_SYNC_RETRY_MS);
+
+	carp_stats_inc(cd->stats, CARP_STAT_ROUTE_ERRORS);
+	cd->sync_retry = min_t(unsigned int, 2 * ms, CARP_SYNC_RETRY_MAX_MS);
+	return msecs_to_jiffies(ms);
+}
+
 /* Return: when to come back, in jiffies, or 0. */
 static unsigned long carp_sync_once(struct carp_dev *cd)
 {
@@ -164,12 +179,13 @@ static unsigned long carp_sync_once(struct carp_dev *cd)
 		want.wait = msecs_to_jiffies(CARP_SYNC_POLL_MS);
 	err = want.wait ? 0 : carp_sync_addrs(cd, &want);
 	kfree(want.addrs);
-	if (!err)
+	if (want.wait)
 		return want.wait;
-	if (READ_ONCE(cd->dead) || err == -ENODEV)
+	if (!err)
+		cd->sync_retry = 0;
+	if (!err || READ_ONCE(cd->dead) || err == -ENODEV)
 		return 0;
-	carp_stats_inc(cd->stats, CARP_STAT_ROUTE_ERRORS);
-	return msecs_to_jiffies(CARP_SYNC_RETRY_MS);
+	return carp_sync_retry(cd);
 }
 
 static void carp_sync_refresh(struct carp_dev *cd)

@@ -2,8 +2,9 @@
 #ifndef _CARP_SYNC_H
 #define _CARP_SYNC_H
 
-/* How long to wait after an error. */
+/* How long to wait after an error: at first, and at most. */
 #define CARP_SYNC_RETRY_MS	100
+#define CARP_SYNC_RETRY_MAX_MS	5000
 
 struct carp_dev;
 struct work_struct;

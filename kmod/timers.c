@@ -9,13 +9,13 @@
  */
 #include "timers.h"
 
-#include <linux/hrtimer.h>
+#include <linux/ktime.h>
 
 #include "device.h"
 #include "vhost.h"
 
 /* The handler may race with everything: all is decided again under the lock. */
-static enum hrtimer_restart carp_timers_expired(struct hrtimer *timer)
+static void carp_timers_expired(struct carp_compat_timer *timer)
 {
 	struct carp_vhost *vh = container_of(timer, struct carp_vhost, timer);
 	ktime_t now = ktime_get();
@@ -24,12 +24,11 @@ static enum hrtimer_restart carp_timers_expired(struct hrtimer *timer)
 	if (vh->state == CARP_STATE_INIT)
 		goto unlock;
 	if (ktime_before(now, vh->due))
-		hrtimer_start(&vh->timer, vh->due, HRTIMER_MODE_ABS_SOFT);
+		carp_compat_timer_start(&vh->timer, vh->due);
 	else
 		carp_vhost_timer(vh, now);
 unlock:
 	carp_dev_unlock(vh->cd);
-	return HRTIMER_NORESTART;
 }
 
 /**
@@ -38,8 +37,7 @@ unlock:
  */
 void carp_timers_init(struct carp_vhost *vh)
 {
-	hrtimer_setup(&vh->timer, carp_timers_expired, CLOCK_MONOTONIC,
-		      HRTIMER_MODE_ABS_SOFT);
+	carp_compat_timer_setup(&vh->timer, carp_timers_expired);
 }
 
 /**
@@ -56,9 +54,8 @@ void carp_timers_set(struct carp_vhost *vh, ktime_t due)
 	lockdep_assert_held(&vh->cd->lock);
 
 	vh->due = due;
-	if (!hrtimer_is_queued(&vh->timer) ||
-	    ktime_before(due, hrtimer_get_expires(&vh->timer)))
-		hrtimer_start(&vh->timer, due, HRTIMER_MODE_ABS_SOFT);
+	if (!carp_compat_timer_covers(&vh->timer, due))
+		carp_compat_timer_start(&vh->timer, due);
 }
 
 /**
@@ -73,7 +70,7 @@ void carp_timers_clear(struct carp_vhost *vh)
 {
 	lockdep_assert_held(&vh->cd->lock);
 
-	hrtimer_try_to_cancel(&vh->timer);
+	carp_compat_timer_clear(&vh->timer);
 }
 
 /**
@@ -84,5 +81,5 @@ void carp_timers_clear(struct carp_vhost *vh)
  */
 void carp_timers_stop(struct carp_vhost *vh)
 {
-	hrtimer_cancel(&vh->timer);
+	carp_compat_timer_cancel(&vh->timer);
 }

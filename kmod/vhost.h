@@ -2,8 +2,8 @@
 #ifndef _CARP_VHOST_H
 #define _CARP_VHOST_H
 
+#include <carp/timer.h>
 #include <linux/bits.h>
-#include <linux/hrtimer.h>
 #include <linux/in6.h>
 #include <linux/list.h>
 #include <linux/socket.h>
@@ -80,7 +80,7 @@ struct carp_vhost {
 	u64			cookie;
 	ktime_t			since;
 	ktime_t			due;
-	struct hrtimer		timer;
+	struct carp_compat_timer timer;
 	ktime_t			announced;
 	ktime_t			reasserted;
 	struct carp_heard	heard[2];

@@ -89,7 +89,7 @@ static int rta_type(const struct rtattr *rta)
 static void rta_parse_nest(const struct rtattr *nest, const struct rtattr *tb[])
 {
 	const struct rtattr *rta = RTA_DATA(nest);
-	size_t len = RTA_PAYLOAD(nest);
+	int len = (int)RTA_PAYLOAD(nest);
 
 	memset(tb, 0, (CARP_A_MAX + 1) * sizeof(*tb));
 	for (; RTA_OK(rta, len); rta = RTA_NEXT(rta, len)) {
@@ -167,12 +167,12 @@ static void carp_print_addresses(const struct rtattr *nest)
 {
 	const struct rtattr *rta;
 	char text[INET6_ADDRSTRLEN];
-	size_t len;
+	int len;
 
 	if (!nest)
 		return;
 	open_json_array(PRINT_JSON, "addresses");
-	len = RTA_PAYLOAD(nest);
+	len = (int)RTA_PAYLOAD(nest);
 	for (rta = RTA_DATA(nest); RTA_OK(rta, len); rta = RTA_NEXT(rta, len)) {
 		if (carp_address(rta, text))
 			carp_print(string, PRINT_ANY, NULL, "address %s ",
@@ -249,12 +249,12 @@ static void carp_print_stats(const struct rtattr *nest)
 {
 	const struct rtattr *rta;
 	uint64_t value;
-	size_t len;
+	int len;
 
 	if (!nest)
 		return;
 	open_json_object("stats");
-	len = RTA_PAYLOAD(nest);
+	len = (int)RTA_PAYLOAD(nest);
 	for (rta = RTA_DATA(nest); RTA_OK(rta, len); rta = RTA_NEXT(rta, len)) {
 		const char *name = carp_stat_name((unsigned int)rta_type(rta));
 
@@ -283,6 +283,7 @@ static void carp_print_link(struct rtattr *tb[])
 static void carp_print_opt(struct link_util *lu, FILE *out,
 			   struct rtattr *tb[])
 {
+	uint32_t count;
 	uint8_t vhid;
 
 	(void)lu;
@@ -302,8 +303,8 @@ static void carp_print_opt(struct link_util *lu, FILE *out,
 	carp_print_flag(tb[CARP_A_KEY_SET], "key_set", "key set ", "");
 	carp_print_reason(tb[CARP_A_REASON]);
 	carp_print_addresses(tb[CARP_A_ADDRESSES]);
-	if (!tb[CARP_A_ADDRESSES] && tb[CARP_A_ADDRESS_COUNT] &&
-	    *(uint32_t *)RTA_DATA(tb[CARP_A_ADDRESS_COUNT]))
+	if (!tb[CARP_A_ADDRESSES] &&
+	    rta_u32(tb[CARP_A_ADDRESS_COUNT], &count) && count)
 		carp_print_u32(tb[CARP_A_ADDRESS_COUNT], "address_count",
 			       "addresses %u ");
 	carp_print_vhosts(tb);
