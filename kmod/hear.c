@@ -19,6 +19,12 @@
 /* Intervals with an equal master until the one who may keep it gives in. */
 #define CARP_EQUAL_MAX		3
 
+/* Intervals without one that end the row: one advert may get lost. */
+#define CARP_EQUAL_GAP		2
+
+/* And until IPv6 decides, for IPv4 may only have been overtaken. */
+#define CARP_EQUAL_OTHER	2
+
 /*
  * Our own advert that came back: its counter is one that we have sent. Other
  * implementations go on counting from what they have heard, in steps of one,
@@ -37,6 +43,8 @@ static void carp_hear_count_equal(struct carp_vhost *vh)
 {
 	if (vh->equal_heard && vh->equal_sent == vh->sent)
 		return;
+	if (vh->sent - vh->equal_sent > CARP_EQUAL_GAP)
+		vh->equal_heard = 0;
 	vh->equal_sent = vh->sent;
 	vh->equal_heard++;
 }
@@ -64,8 +72,10 @@ static enum carp_tie carp_hear_tie(struct carp_vhost *vh,
 
 	if (from->family != family && carp_hear_hears4(vh, from->when))
 		return CARP_TIE_OPEN;
-	family = from->family;
 	carp_hear_count_equal(vh);
+	if (from->family != family && vh->equal_heard < CARP_EQUAL_OTHER)
+		return CARP_TIE_OPEN;
+	family = from->family;
 	if (vh->equal_heard >= CARP_EQUAL_MAX)
 		return CARP_TIE_YIELD;
 	carp_output_source(vh->cd, family, &own);
@@ -75,10 +85,22 @@ static enum carp_tie carp_hear_tie(struct carp_vhost *vh,
 	return cmp < 0 ? CARP_TIE_KEEP : CARP_TIE_YIELD;
 }
 
+/* Hosts that count in steps of one may do so for each address family. */
+#define CARP_COUNTER_NEAR	4
+
+/* Not the same advert, nor one of another tenure of its host. */
+static bool carp_hear_follows(const struct carp_heard *last,
+			      const struct carp_adv *adv)
+{
+	u64 distance = adv->counter - last->counter;
+
+	return distance && (!(u32)distance || distance < CARP_COUNTER_NEAR);
+}
+
 /*
  * Two adverts of one host, as close to each other as it would not send them:
- * they have waited somewhere. What is said besides the regular adverts, a
- * bow-out or a change, does not count.
+ * they have waited somewhere. What is said besides the regular adverts, again,
+ * as last words or for a change, does not count.
  */
 static bool carp_hear_queued(const struct carp_heard *last,
 			     const struct carp_adv *adv,
@@ -87,7 +109,8 @@ static bool carp_hear_queued(const struct carp_heard *last,
 	ktime_t interval = carp_timers_units(carp_election_pace(adv));
 
 	return last->family && ipv6_addr_equal(&last->addr, &from->addr) &&
-	       last->counter != adv->counter &&
+	       carp_hear_follows(last, adv) &&
+	       last->demote == adv->demote &&
 	       last->advbase == adv->advbase && last->advskew == adv->advskew &&
 	       !carp_election_leaves(adv) &&
 	       ktime_sub(from->when, last->when) < interval / 2;
@@ -114,6 +137,7 @@ static void carp_hear_reassert(struct carp_vhost *vh,
 	if (vh->reassert || ktime_before(from->when, next))
 		return;
 	vh->reassert = true;
+	vh->again = true;
 	vh->reasserted = from->when;
 	vh->announce = max_t(u8, vh->announce, 1);
 	vh->announced = KTIME_MIN;

@@ -152,7 +152,10 @@ void carp_vhost_await_master(struct carp_vhost *vh, ktime_t since)
 	carp_timers_set(vh, carp_vhost_deadline(vh));
 }
 
-/* One advert in each address family that we have. */
+/*
+ * One advert in each address family that we have. What is said out of turn, but
+ * not new, keeps its counter: see carp_hear_queued().
+ */
 static void carp_vhost_advertise(struct carp_vhost *vh)
 {
 	struct carp_dev *cd = vh->cd;
@@ -161,8 +164,10 @@ static void carp_vhost_advertise(struct carp_vhost *vh)
 
 	carp_vhost_self(vh, &self);
 	carp_election_advert(&self, &adv);
-	adv.counter = vh->cookie + vh->sent * CARP_COUNTER_STEP;
-	vh->sent++;
+	if (!vh->again)
+		vh->sent++;
+	vh->again = false;
+	adv.counter = vh->cookie + (vh->sent - 1) * CARP_COUNTER_STEP;
 	if (!cd->addrs || carp_hmac_sign(cd->key, cd->addrs, &adv))
 		carp_stats_inc(cd->stats, CARP_STAT_TX_ERRORS);
 	else
@@ -174,6 +179,7 @@ static void carp_vhost_bow_out(struct carp_vhost *vh)
 {
 	carp_dev_new_epoch(vh->cd);
 	vh->leaving = true;
+	vh->again = false;
 	carp_vhost_advertise(vh);
 	vh->leaving = false;
 }
@@ -190,6 +196,7 @@ static ktime_t carp_vhost_next_delay(struct carp_vhost *vh)
 
 	if (!vh->settle)
 		return interval;
+	vh->again = true;
 	vh->settle--;
 	return min(interval, ms_to_ktime(settle_ms[vh->settle]));
 }
@@ -287,6 +294,7 @@ void carp_vhost_set_state(struct carp_vhost *vh, enum carp_state state,
 	WRITE_ONCE(vh->reason, reason);
 	vh->leaving = false;
 	vh->reassert = false;
+	vh->again = false;
 	vh->announce = 0;
 	vh->equal_heard = 0;
 
@@ -363,6 +371,7 @@ static void carp_vhost_leave(struct carp_vhost *vh)
 
 	carp_dev_new_epoch(vh->cd);
 	vh->leaving = true;
+	vh->again = false;
 	carp_vhost_advertise(vh);
 	carp_timers_set(vh, ktime_add(ktime_get(), grace));
 }
@@ -371,6 +380,7 @@ static void carp_vhost_leave(struct carp_vhost *vh)
 static void carp_vhost_stay(struct carp_vhost *vh)
 {
 	vh->leaving = false;
+	vh->again = false;
 	carp_vhost_speak(vh);
 }
 
@@ -406,10 +416,12 @@ void carp_vhost_request(struct carp_vhost *vh, enum carp_state state)
  */
 void carp_vhost_changed(struct carp_vhost *vh)
 {
-	if (vh->state == CARP_STATE_MASTER)
+	if (vh->state == CARP_STATE_MASTER) {
+		vh->again = false;
 		carp_vhost_speak_soon(vh, ktime_get());
-	else if (vh->state == CARP_STATE_BACKUP)
+	} else if (vh->state == CARP_STATE_BACKUP) {
 		carp_timers_set(vh, max(carp_vhost_deadline(vh), ktime_get()));
+	}
 }
 
 /**

@@ -45,13 +45,14 @@ struct carp_heard {
  * @reassert: the timer is due early, to answer a worse master
  * @announce: this many adverts to come are followed by GARP and NA
  * @announced: when that was done last
+ * @again: the next advert only says the latest one again
  * @settle: a new MASTER has this many adverts to send out of turn
  * @equal_heard: intervals in a row in which an equal master was heard
  * @equal_sent: &sent when the latest of them was counted
  * @state: only changed by carp_vhost_set_state(); also read without the lock
  * @reason: why it is in @state
  * @logged: the state that the kernel log knows of; atomic
- * @sent: adverts of this tenure as MASTER
+ * @sent: adverts of this tenure as MASTER, without those that say one again
  * @cookie: counter of the first of them; each next one adds 2^32
  * @since: BACKUP: when it began to wait for the master
  * @due: when the protocol wants the timer: master-down or the next advert
@@ -69,6 +70,7 @@ struct carp_vhost {
 	u8			advskew;
 	bool			leaving;
 	bool			reassert;
+	bool			again;
 	u8			announce;
 	u8			settle;
 	u8			equal_heard;
