@@ -21,6 +21,7 @@ depmod = $(if $(DESTDIR),,depmod $(release))
 .PHONY: all help modules no-headers tools demo clean
 .PHONY: install install-modules install-tools
 .PHONY: uninstall uninstall-modules uninstall-tools
+.PHONY: debug-kernel coverage crash-test fuzz
 .PHONY: check check-unit check-build check-style check-install check-vm
 
 all: tools $(if $(wildcard $(KDIR)/Makefile),modules,no-headers)
@@ -40,6 +41,10 @@ help:
 	@echo '    check-style      checkpatch, kernel-doc, shellcheck, rules'
 	@echo '    check-install    what install leaves where'
 	@echo '    check-vm         the selftests on every kernel'
+	@echo 'make debug-kernel    the kernels with checkers that tests run on'
+	@echo 'make coverage        what the selftests leave dark'
+	@echo 'make crash-test      whole hosts that crash; SOAK=8h: at random, for long'
+	@echo 'make fuzz            parsers, packets and requests at random'
 	@echo 'make clean           remove what was built in the tree'
 	@echo
 	@echo 'KVER=RELEASE or KDIR=DIRECTORY   another kernel, or where it was built'
@@ -86,6 +91,19 @@ check:
 
 check-unit check-build check-style check-install check-vm:
 	@tools/checks/run $(@:check-%=%)
+
+debug-kernel:
+	@tools/testvm/debug-kernel debug
+	@tools/testvm/debug-kernel debug-kcsan
+
+coverage:
+	@tools/coverage/run
+
+crash-test:
+	@selftests/crash/run
+
+fuzz:
+	@selftests/fuzz/run
 
 demo:
 	@tools/demo/demo

@@ -11,6 +11,7 @@
 #include "rtnl.h"
 #include "selftest/selftest.h"
 #include "sync.h"
+#include "timers.h"
 #include "vips.h"
 
 #define CREATE_TRACE_POINTS
@@ -23,6 +24,7 @@ static int __init carp_init(void)
 	err = carp_selftest_hmac();
 	if (err)
 		return err;
+	carp_timers_prepare();
 	err = carp_sync_init();
 	if (err)
 		return err;
@@ -70,6 +72,7 @@ static void __exit carp_exit(void)
 	carp_vips_exit();
 	carp_netns_exit();
 	carp_sync_exit();
+	carp_timers_exit();
 	rcu_barrier();
 }
 

@@ -9,10 +9,31 @@
  */
 #include "timers.h"
 
+#include <carp/listen.h>
 #include <linux/ktime.h>
 
 #include "device.h"
 #include "vhost.h"
+
+/*
+ * What was received may still wait for its turn: look at that before the master
+ * is declared dead.
+ *
+ * Return: whether that is done, or takes too long; else the timer is set again.
+ */
+static bool carp_timers_listened(struct carp_vhost *vh, ktime_t now)
+{
+	if (!vh->listening)
+		vh->asked = carp_compat_listen();
+	if (carp_compat_has_listened(vh->asked) ||
+	    ++vh->listening > CARP_COMPAT_LISTEN_MAX) {
+		vh->listening = 0;
+		return true;
+	}
+	carp_compat_timer_start(&vh->timer,
+				ktime_add_us(now, CARP_COMPAT_LISTEN_US));
+	return false;
+}
 
 /* The handler may race with everything: all is decided again under the lock. */
 static void carp_timers_expired(struct carp_compat_timer *timer)
@@ -25,10 +46,31 @@ static void carp_timers_expired(struct carp_compat_timer *timer)
 		goto unlock;
 	if (ktime_before(now, vh->due))
 		carp_compat_timer_start(&vh->timer, vh->due);
-	else
+	else if (vh->state == CARP_STATE_MASTER ||
+		 carp_timers_listened(vh, now))
 		carp_vhost_timer(vh, now);
 unlock:
 	carp_dev_unlock(vh->cd);
+}
+
+/**
+ * carp_timers_prepare() - called once, at module load
+ *
+ * Context: process.
+ */
+void carp_timers_prepare(void)
+{
+	carp_compat_listen_init();
+}
+
+/**
+ * carp_timers_exit() - wait for what may still run
+ *
+ * Context: process, at module unload, when there are no vhosts any more.
+ */
+void carp_timers_exit(void)
+{
+	carp_compat_listen_exit();
 }
 
 /**
@@ -54,6 +96,7 @@ void carp_timers_set(struct carp_vhost *vh, ktime_t due)
 	lockdep_assert_held(&vh->cd->lock);
 
 	vh->due = due;
+	vh->listening = 0;
 	if (!carp_compat_timer_covers(&vh->timer, due))
 		carp_compat_timer_start(&vh->timer, due);
 }

@@ -15,6 +15,8 @@ static inline ktime_t carp_timers_units(u32 units)
 	return ns_to_ktime((u64)units * (NSEC_PER_SEC / CARP_UNITS_PER_SEC));
 }
 
+void carp_timers_prepare(void);
+void carp_timers_exit(void);
 void carp_timers_init(struct carp_vhost *vh);
 void carp_timers_set(struct carp_vhost *vh, ktime_t due);
 void carp_timers_clear(struct carp_vhost *vh);

@@ -57,6 +57,8 @@ struct carp_heard {
  * @since: BACKUP: when it began to wait for the master
  * @due: when the protocol wants the timer: master-down or the next advert
  * @timer: may fire earlier than @due, and is then set again
+ * @asked: BACKUP at @due: see carp_compat_listen()
+ * @listening: how many times it was looked whether that is done; 0: not asked
  * @reasserted: when a worse master was answered last
  * @heard: the latest advert that was heard, for IPv4 and for IPv6
  *
@@ -83,6 +85,8 @@ struct carp_vhost {
 	ktime_t			since;
 	ktime_t			due;
 	struct carp_compat_timer timer;
+	int			asked;
+	u16			listening;
 	ktime_t			announced;
 	ktime_t			reasserted;
 	struct carp_heard	heard[2];

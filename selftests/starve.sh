@@ -79,17 +79,7 @@ late_and_settled() {
 		(($(masters "$h1" "$h2") == 1))
 }
 
-# Frames are received on the CPU that sends them: before 6.5, what another CPU
-# has to receive may wait for a process (ksoftirqd).
-receive_at_once() {
-	# shellcheck disable=SC2016  # for the other shell
-	ip netns exec "$sw" bash -c 'for port; do
-		echo 0 >"/sys/class/net/$port/queues/rx-0/rps_cpus"
-	done' bash h1 h2
-}
-
 topology_create h1 h2
-receive_at_once
 if [[ -e /sys/kernel/realtime ]]; then
 	tests_run overdue_is_silent
 else
