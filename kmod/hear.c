@@ -94,7 +94,10 @@ static bool carp_hear_follows(const struct carp_heard *last,
 {
 	u64 distance = adv->counter - last->counter;
 
-	return distance && (!(u32)distance || distance < CARP_COUNTER_NEAR);
+	if (!(u32)distance)
+		return adv->counter / CARP_COUNTER_STEP !=
+		       last->counter / CARP_COUNTER_STEP;
+	return distance < CARP_COUNTER_NEAR;
 }
 
 /*
@@ -120,7 +123,9 @@ static bool carp_hear_queued(const struct carp_heard *last,
  * Answer a worse master, once in each interval, and not in this very moment:
  * if the next advert in the queue is a later one of the same host, then the
  * queue has filled while this machine stood still together with its clocks,
- * and it is us who are late.
+ * and it is us who are late. In a new tenure, for it may have heard our counters
+ * before: if we are a virtual machine that was set back to a snapshot. Not among
+ * equals, who have other ways to get on, and may need the counter for them.
  */
 static void carp_hear_reassert(struct carp_vhost *vh,
 			       const struct carp_adv *adv,
@@ -137,7 +142,10 @@ static void carp_hear_reassert(struct carp_vhost *vh,
 	if (vh->reassert || ktime_before(from->when, next))
 		return;
 	vh->reassert = true;
-	vh->again = true;
+	if (vh->equal_heard)
+		vh->again = true;
+	else
+		carp_vhost_begin_tenure(vh);
 	vh->reasserted = from->when;
 	vh->announce = max_t(u8, vh->announce, 1);
 	vh->announced = KTIME_MIN;
@@ -197,18 +205,52 @@ static void carp_hear_as_backup(struct carp_vhost *vh,
 	carp_hear_news(vh, from);
 }
 
+static u8 carp_hear_family(const struct carp_heard *from)
+{
+	return BIT(from->family == AF_INET6);
+}
+
+/* Over a family in which it has no addresses, a host has nothing to say. */
+static u8 carp_hear_families(const struct carp_vhost *vh,
+			     const struct carp_heard *from)
+{
+	return carp_hear_family(from) | (vh->cd->addrs->n4 ? 0 : BIT(0)) |
+	       (vh->cd->addrs->n6 ? 0 : BIT(1));
+}
+
+/* In a tenure of who counts as we do, the low word stays and the high grows. */
+static s64 carp_hear_ahead(const struct carp_heard *last,
+			   const struct carp_adv *adv)
+{
+	if (!last->family || (u32)last->counter != (u32)adv->counter)
+		return 0;
+	return (s64)(adv->counter - last->counter);
+}
+
 /*
- * An advert that was overtaken on its way by a later one of the same host,
- * which says what is true now. It shows with hosts that count as we do: in a
- * tenure the low word stays, and the high word grows.
+ * An advert that was overtaken on its way by a later one of the same tenure,
+ * which says what is true now, or that was recorded and comes again.
  */
-static bool carp_hear_stale(const struct carp_heard *last,
+static bool carp_hear_stale(const struct carp_vhost *vh,
 			    const struct carp_adv *adv,
 			    const struct carp_heard *from)
 {
-	return last->family && ipv6_addr_equal(&last->addr, &from->addr) &&
-	       (u32)last->counter == (u32)adv->counter &&
-	       (s64)(adv->counter - last->counter) < 0;
+	return carp_hear_ahead(&vh->heard[from->family == AF_INET6], adv) < 0 ||
+	       carp_replay_used(&vh->replay, adv->counter,
+				carp_hear_family(from));
+}
+
+/* A tenure is known by its second advert. */
+static void carp_hear_note(struct carp_vhost *vh, const struct carp_adv *adv,
+			   const struct carp_heard *from)
+{
+	u8 families = carp_hear_families(vh, from);
+
+	if (carp_replay_note(&vh->replay, adv->counter, families))
+		return;
+	if (carp_hear_ahead(&vh->heard[0], adv) > 0 ||
+	    carp_hear_ahead(&vh->heard[1], adv) > 0)
+		carp_replay_add(&vh->replay, adv->counter, families);
 }
 
 /* Return: the counter to raise if the advert is not to be listened to, or 0. */
@@ -226,7 +268,7 @@ static enum carp_stat carp_hear_check(const struct carp_vhost *vh,
 		return CARP_STAT_RX_BAD_AUTH;
 	if (carp_hear_sent(vh, adv))
 		return CARP_STAT_RX_LOOP;
-	if (carp_hear_stale(&vh->heard[from->family == AF_INET6], adv, from))
+	if (carp_hear_stale(vh, adv, from))
 		return CARP_STAT_RX_STALE;
 	return CARP_STAT_UNSPEC;
 }
@@ -257,5 +299,6 @@ void carp_hear_advert(struct carp_vhost *vh, const struct carp_adv *adv,
 		carp_hear_as_master(vh, adv, from);
 	else
 		carp_hear_as_backup(vh, adv, from);
+	carp_hear_note(vh, adv, from);
 	vh->heard[from->family == AF_INET6] = *from;
 }

@@ -152,10 +152,21 @@ void carp_vhost_await_master(struct carp_vhost *vh, ktime_t since)
 	carp_timers_set(vh, carp_vhost_deadline(vh));
 }
 
-/*
- * One advert in each address family that we have. What is said out of turn, but
- * not new, keeps its counter: see carp_hear_queued().
- */
+/* What is said out of turn, but not new, shows it: see carp_hear_queued(). */
+static u64 carp_vhost_next_counter(struct carp_vhost *vh)
+{
+	if (!vh->again) {
+		vh->sent++;
+		vh->said = 0;
+	} else if (vh->said < 3) {
+		vh->said++;
+	}
+	vh->again = false;
+	return vh->cookie + (vh->sent - 1) * CARP_COUNTER_STEP +
+	       vh->said * CARP_COUNTER_AGAIN;
+}
+
+/* One advert in each address family that we have. */
 static void carp_vhost_advertise(struct carp_vhost *vh)
 {
 	struct carp_dev *cd = vh->cd;
@@ -164,10 +175,7 @@ static void carp_vhost_advertise(struct carp_vhost *vh)
 
 	carp_vhost_self(vh, &self);
 	carp_election_advert(&self, &adv);
-	if (!vh->again)
-		vh->sent++;
-	vh->again = false;
-	adv.counter = vh->cookie + (vh->sent - 1) * CARP_COUNTER_STEP;
+	adv.counter = carp_vhost_next_counter(vh);
 	if (!cd->addrs || carp_hmac_sign(cd->key, cd->addrs, &adv))
 		carp_stats_inc(cd->stats, CARP_STAT_TX_ERRORS);
 	else
@@ -251,11 +259,31 @@ void carp_vhost_speak_soon(struct carp_vhost *vh, ktime_t now)
 		carp_timers_set(vh, soon);
 }
 
+/**
+ * carp_vhost_begin_tenure() - count adverts from somewhere else
+ * @vh: the vhost, MASTER
+ *
+ * What was said before is not to come again.
+ *
+ * Context: any, lock of the device.
+ */
+void carp_vhost_begin_tenure(struct carp_vhost *vh)
+{
+	u64 next = vh->cookie + vh->sent * CARP_COUNTER_STEP;
+
+	if (vh->sent)
+		carp_replay_add(&vh->replay, next, U8_MAX);
+	vh->cookie = get_random_u64() & ~(CARP_COUNTER_STEP -
+					  CARP_COUNTER_AGAIN);
+	vh->sent = 0;
+	vh->said = 0;
+	vh->again = false;
+}
+
 static void carp_vhost_enter_master(struct carp_vhost *vh)
 {
 	carp_stats_inc(vh->cd->stats, CARP_STAT_TAKEOVERS);
-	vh->cookie = get_random_u64();
-	vh->sent = 0;
+	carp_vhost_begin_tenure(vh);
 	vh->reasserted = KTIME_MIN;
 	vh->announce = CARP_ANNOUNCE;
 	vh->announced = KTIME_MIN;
@@ -410,17 +438,20 @@ void carp_vhost_request(struct carp_vhost *vh, enum carp_state state)
  * @vh: the vhost
  *
  * No election: a MASTER soon tells the others, a BACKUP goes on waiting since
- * when it has been waiting.
+ * when it has been waiting. If its timer is overdue, that has to be seen.
  *
  * Context: any, lock of the device.
  */
 void carp_vhost_changed(struct carp_vhost *vh)
 {
+	ktime_t now = ktime_get();
+
 	if (vh->state == CARP_STATE_MASTER) {
 		vh->again = false;
-		carp_vhost_speak_soon(vh, ktime_get());
-	} else if (vh->state == CARP_STATE_BACKUP) {
-		carp_timers_set(vh, max(carp_vhost_deadline(vh), ktime_get()));
+		carp_vhost_speak_soon(vh, now);
+	} else if (vh->state == CARP_STATE_BACKUP &&
+		   ktime_before(now, vh->due)) {
+		carp_timers_set(vh, max(carp_vhost_deadline(vh), now));
 	}
 }
 

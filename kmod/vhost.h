@@ -9,11 +9,17 @@
 #include <linux/socket.h>
 
 #include "election.h"
+#include "replay.h"
 
 struct carp_dev;
 
-/* Consecutive adverts differ in the high word of the counter. */
-#define CARP_COUNTER_STEP	BIT_ULL(32)
+/*
+ * Adverts of a tenure differ in the high word of the counter: in its upper 30
+ * bits if each has something new to say, else in the lower two, which start at
+ * zero.
+ */
+#define CARP_COUNTER_STEP	BIT_ULL(34)
+#define CARP_COUNTER_AGAIN	BIT_ULL(32)
 
 /**
  * struct carp_heard - the latest advert of another host
@@ -53,7 +59,8 @@ struct carp_heard {
  * @reason: why it is in @state
  * @logged: the state that the kernel log knows of; atomic
  * @sent: adverts of this tenure as MASTER, without those that say one again
- * @cookie: counter of the first of them; each next one adds 2^32
+ * @said: times that the latest of them was said again
+ * @cookie: counter of the first of them; each next one adds CARP_COUNTER_STEP
  * @since: BACKUP: when it began to wait for the master
  * @due: when the protocol wants the timer: master-down or the next advert
  * @timer: may fire earlier than @due, and is then set again
@@ -61,6 +68,7 @@ struct carp_heard {
  * @listening: how many times it was looked whether that is done; 0: not asked
  * @reasserted: when a worse master was answered last
  * @heard: the latest advert that was heard, for IPv4 and for IPv6
+ * @replay: adverts that were heard or sent, and are not to come again
  *
  * Everything else is protected by the lock of the device. It lives as long as
  * the device, which frees it after a grace period.
@@ -81,6 +89,7 @@ struct carp_vhost {
 	enum carp_reason	reason;
 	enum carp_state		logged;
 	u32			sent;
+	u8			said;
 	u64			cookie;
 	ktime_t			since;
 	ktime_t			due;
@@ -90,6 +99,7 @@ struct carp_vhost {
 	ktime_t			announced;
 	ktime_t			reasserted;
 	struct carp_heard	heard[2];
+	struct carp_replay	replay;
 };
 
 struct carp_vhost *carp_vhost_create(struct carp_dev *cd);
@@ -99,6 +109,7 @@ const struct carp_heard *carp_vhost_last_heard(const struct carp_vhost *vh);
 ktime_t carp_vhost_interval(const struct carp_vhost *vh);
 ktime_t carp_vhost_master_down(const struct carp_vhost *vh);
 void carp_vhost_await_master(struct carp_vhost *vh, ktime_t since);
+void carp_vhost_begin_tenure(struct carp_vhost *vh);
 void carp_vhost_speak_soon(struct carp_vhost *vh, ktime_t now);
 void carp_vhost_set_state(struct carp_vhost *vh, enum carp_state state,
 			  enum carp_reason reason);

@@ -149,6 +149,9 @@ static const u8 skews[] = { 0, 1, 2, 100, 128, 239, 240, 241, 253, 254, 255 };
 static const u32 demotions[] = { 0, 1, 5, 239, 240, 254, 255, 256, 0xffffffff };
 static const u8 ratios[] = { 2, 3, 4, 255 };
 
+/* So many of demotions fit into the byte that is sent. */
+#define BYTES		7
+
 /* The last ones of bases and skews are those of a bow-out. */
 #define OWN_BASES	(LENGTH(bases) - 1)
 #define OWN_SKEWS	(LENGTH(skews) - 1)
@@ -226,38 +229,45 @@ static bool bow_out(const struct carp_adv *adv)
 	return adv->advbase == 255 && adv->advskew == 255;
 }
 
-static enum carp_action backup_oracle(const struct carp_self *self,
-				      const struct carp_adv *adv)
+static struct carp_verdict backup_oracle(const struct carp_self *self,
+					 const struct carp_adv *adv)
 {
-	bool better = compare_with(self, adv) < 0;
+	static const struct carp_verdict obey = REARM;
+	struct carp_verdict verdict = { .action = CARP_ACT_TAKE_OVER };
 
-	if (bow_out(adv) || adv->demote > own_demotion(self) ||
-	    (self->preempt && better && adv->demote >= own_demotion(self)) ||
-	    (too_slow(self, adv) && adv->demote >= own_demotion(self)))
-		return CARP_ACT_TAKE_OVER;
-	return CARP_ACT_REARM;
+	if (bow_out(adv))
+		verdict.reason = CARP_REASON_MASTER_LEFT;
+	else if (adv->demote != own_demotion(self))
+		verdict.reason = adv->demote > own_demotion(self) ?
+				 CARP_REASON_LESS_DEMOTED : 0;
+	else if (self->preempt && compare_with(self, adv) < 0)
+		verdict.reason = CARP_REASON_PREEMPT;
+	else if (too_slow(self, adv))
+		verdict.reason = CARP_REASON_MASTER_SLOW;
+	return verdict.reason ? verdict : obey;
 }
 
-static enum carp_action master_oracle(const struct carp_self *self,
-				      const struct carp_adv *adv,
-				      enum carp_tie tie)
+static struct carp_verdict master_oracle(const struct carp_self *self,
+					 const struct carp_adv *adv,
+					 enum carp_tie tie)
 {
+	static const struct carp_verdict demoted = STEP_DOWN(DEMOTED);
+	static const struct carp_verdict slower = STEP_DOWN(FASTER_MASTER);
+	static const struct carp_verdict tied[] = {
+		[CARP_TIE_OPEN] = IGNORE,
+		[CARP_TIE_KEEP] = REASSERT,
+		[CARP_TIE_YIELD] = STEP_DOWN(EQUAL_MASTER),
+	};
+	static const struct carp_verdict better = REASSERT, ignore = IGNORE;
 	int order = compare_with(self, adv);
 
 	if (bow_out(adv))
-		return self->leaving ? CARP_ACT_IGNORE : CARP_ACT_REASSERT;
+		return self->leaving ? ignore : better;
 	if (adv->demote != own_demotion(self))
-		order = adv->demote < own_demotion(self) ? 1 : -1;
+		return adv->demote < own_demotion(self) ? demoted : better;
 	if (order)
-		return order > 0 ? CARP_ACT_STEP_DOWN : CARP_ACT_REASSERT;
-	switch (tie) {
-	case CARP_TIE_KEEP:
-		return CARP_ACT_REASSERT;
-	case CARP_TIE_YIELD:
-		return CARP_ACT_STEP_DOWN;
-	default:
-		return CARP_ACT_IGNORE;
-	}
+		return order > 0 ? slower : better;
+	return tied[tie];
 }
 
 static void check_verdicts(const struct carp_self *self,
@@ -269,19 +279,19 @@ static void check_verdicts(const struct carp_self *self,
 
 	CHECK(carp_election_pace(adv) == (pace ?: 1), "pace of %u/%u",
 	      adv->advbase, adv->advskew);
-	CHECK(got.action == backup_oracle(self, adv),
-	      "BACKUP %u/%u*%u demotion %u hears %u/%u demote %u: %d",
+	CHECK(carp_election_leaves(adv) == bow_out(adv), "a bow-out: %u/%u",
+	      adv->advbase, adv->advskew);
+	CHECK(same(got, backup_oracle(self, adv)),
+	      "BACKUP %u/%u*%u demotion %u hears %u/%u demote %u: %d, %d",
 	      self->advbase, self->advskew, self->dead_ratio, self->demotion,
-	      adv->advbase, adv->advskew, adv->demote, got.action);
-	CHECK(!got.reason == (got.action == CARP_ACT_REARM), "a reason");
+	      adv->advbase, adv->advskew, adv->demote, got.action, got.reason);
 	for (tie = CARP_TIE_OPEN; tie <= CARP_TIE_YIELD; tie++) {
 		got = carp_election_master(self, adv, tie);
-		CHECK(got.action == master_oracle(self, adv, tie),
-		      "MASTER %u/%u demotion %u hears %u/%u demote %u: %d",
+		CHECK(same(got, master_oracle(self, adv, tie)),
+		      "MASTER %u/%u demotion %u hears %u/%u demote %u: %d, %d",
 		      self->advbase, self->advskew, self->demotion,
-		      adv->advbase, adv->advskew, adv->demote, got.action);
-		CHECK(!got.reason == (got.action != CARP_ACT_STEP_DOWN),
-		      "a reason");
+		      adv->advbase, adv->advskew, adv->demote, got.action,
+		      got.reason);
 	}
 }
 
@@ -293,12 +303,60 @@ static void test_verdicts(void)
 
 	for (n = 0; n < ALL_SELVES; n++) {
 		self = nth_self(n);
-		for (i = 0; i < LENGTH(bases) * LENGTH(skews) * 6; i++) {
+		for (i = 0; i < LENGTH(bases) * LENGTH(skews) * BYTES; i++) {
 			adv.advbase = bases[i % LENGTH(bases)];
 			adv.advskew = skews[i / LENGTH(bases) % LENGTH(skews)];
 			adv.demote = demotions[i / LENGTH(bases) /
 					       LENGTH(skews)];
 			check_verdicts(&self, &adv);
+		}
+	}
+}
+
+/* 1/256 s as they are advertised, if they can be. */
+static bool advert_of(int value, struct carp_adv *adv)
+{
+	adv->advbase = value / 256;
+	adv->advskew = value % 256;
+	return value >= 0 && value <= 0xffff;
+}
+
+/* What is just worse, just as good and just better than this. */
+static void check_around(const struct carp_self *self, int value)
+{
+	struct carp_adv adv;
+	int i, k, demote;
+
+	for (i = -1; i <= 1; i++) {
+		if (!advert_of(value + i, &adv))
+			continue;
+		for (k = -1; k <= 1; k++) {
+			demote = own_demotion(self) + k;
+			adv.demote = demote;
+			if (demote >= 0 && demote <= 255)
+				check_verdicts(self, &adv);
+		}
+	}
+}
+
+/* Every setting of a host, and all adverts with which a verdict changes. */
+static void test_boundaries(void)
+{
+	static const u32 some[] = { 0, 1, 100, 240, 255, 256 };
+	struct carp_self self = { .dead_ratio = 3 };
+	unsigned int n, flags, i;
+
+	for (n = 0; n < 255 * 255; n++) {
+		self.advbase = n / 255;
+		self.advskew = n % 255;
+		for (flags = 0; flags < 4; flags++) {
+			self.preempt = flags & 1;
+			self.leaving = flags & 2;
+			self.demotion = some[(n + flags) % LENGTH(some)];
+			i = self.advbase * 256;
+			check_around(&self, i + demoted_skew(&self));
+			check_around(&self, 3 * i + self.advskew);
+			check_around(&self, 0xffff);
 		}
 	}
 }
@@ -315,10 +373,10 @@ static void test_adverts(void)
 	unsigned int i, n;
 
 	for (i = 0; i < LENGTH(selves); i++) {
-		for (n = 0; n < 1 << 18; n++) {
+		for (n = 0; n < BYTES << 16; n++) {
 			adv.advbase = n;
 			adv.advskew = n >> 8;
-			adv.demote = (n >> 16) * 3;
+			adv.demote = demotions[n >> 16];
 			check_verdicts(&selves[i], &adv);
 		}
 	}
@@ -432,6 +490,7 @@ const struct unit_test election_tests[] = {
 	{ "election: a MASTER hears an advert", test_master_rules },
 	{ "election: verdicts for all kinds of hosts", test_verdicts },
 	{ "election: verdicts about all adverts", test_adverts },
+	{ "election: all settings, where verdicts change", test_boundaries },
 	{ "election: intervals and what is advertised", test_intervals },
 	{ "election: of two hosts one steps down, and stays so", test_pairs },
 	{ }

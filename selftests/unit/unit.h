@@ -20,6 +20,7 @@ extern const struct unit_test adv_tests[];
 extern const struct unit_test addrs_tests[];
 extern const struct unit_test election_tests[];
 extern const struct unit_test hmac_tests[];
+extern const struct unit_test replay_tests[];
 extern const struct unit_test simulator_tests[];
 
 extern unsigned int unit_failures;

@@ -199,7 +199,8 @@ enum carp_attr {
  * @CARP_STAT_RX_BAD_VHID: nobody here has this vhid
  * @CARP_STAT_RX_BAD_AUTH: the digest is wrong: another key or other addresses
  * @CARP_STAT_RX_LOOP: our own advert came back
- * @CARP_STAT_RX_STALE: an advert that was overtaken by a later one of its host
+ * @CARP_STAT_RX_STALE: an advert that was overtaken by a later one, or that
+ *	comes again
  * @CARP_STAT_RX_NOT_RUNNING: good vhid, but the device is in INIT
  * @CARP_STAT_TX_ERRORS: adverts, GARP or NA that could not be built or sent
  * @CARP_STAT_TX_NOT_MASTER: what would have been sent through the device, or
