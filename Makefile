@@ -109,7 +109,8 @@ demo:
 	@tools/demo/demo
 
 clean:
-	@set -e; for dir in $(TOOLS) tools/demo selftests selftests/unit; do \
+	@set -e; for dir in $(TOOLS) tools/demo selftests selftests/unit \
+		selftests/sim; do \
 		$(MAKE) -C $$dir clean; done
 	find kmod -name '*.o' -o -name '*.ko' -o -name '*.mod' -o \
 		-name '*.mod.c' -o -name '.*.cmd' | xargs -r rm -f

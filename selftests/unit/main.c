@@ -9,7 +9,8 @@
 unsigned int unit_failures;
 
 static const struct unit_test *const suites[] = {
-	adv_tests, addrs_tests, hmac_tests, replay_tests, election_tests, simulator_tests,
+	adv_tests, addrs_tests, hmac_tests, replay_tests,
+	election_tests, simulator_tests,
 };
 
 #define N_SUITES (sizeof(suites) / sizeof(suites[0]))
