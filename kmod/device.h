@@ -58,8 +58,8 @@ struct crypto_shash;
  *	without the lock
  * @holding: what is received waits in @held; also read without the lock
  * @carrier_seen: the network stack has noticed that the carrier is on
- * @mute: after that (jiffies) a MASTER sends nothing more, for its next advert is
- *	overdue by master-down; also read without the lock
+ * @mute: after that (jiffies) a MASTER sends nothing more, for its next advert
+ *	is overdue by master-down; also read without the lock
  * @linger: until then (jiffies) what was sent to the former master is still
  *	received; also read without the lock
  * @epoch: changes when what was queued is void; also read without the lock
