@@ -23,6 +23,7 @@ depmod = $(if $(DESTDIR),,depmod $(release))
 .PHONY: uninstall uninstall-modules uninstall-tools
 .PHONY: debug-kernel coverage crash-test fuzz
 .PHONY: check check-unit check-build check-style check-install check-vm
+.PHONY: check-debug-all figures
 
 all: tools $(if $(wildcard $(KDIR)/Makefile),modules,no-headers)
 
@@ -41,10 +42,12 @@ help:
 	@echo '    check-style      checkpatch, kernel-doc, shellcheck, rules'
 	@echo '    check-install    what install leaves where'
 	@echo '    check-vm         the selftests on every kernel'
+	@echo '    check-debug-all  all of them on one with checkers (not part of it)'
 	@echo 'make debug-kernel    the kernels with checkers that tests run on'
 	@echo 'make coverage        what the selftests leave dark'
 	@echo 'make crash-test      whole hosts that crash; SOAK=8h: at random, for long'
 	@echo 'make fuzz            parsers, packets and requests at random'
+	@echo 'make figures         the long forms of all that; Documentation/testing.rst'
 	@echo 'make clean           remove what was built in the tree'
 	@echo
 	@echo 'KVER=RELEASE or KDIR=DIRECTORY   another kernel, or where it was built'
@@ -104,6 +107,12 @@ crash-test:
 
 fuzz:
 	@selftests/fuzz/run
+
+figures:
+	@tools/figures/run
+
+check-debug-all:
+	@tools/checks/run vm-debug-all
 
 demo:
 	@tools/demo/demo
