@@ -26,6 +26,18 @@ struct carp_gone {
 };
 
 /**
+ * carp_demote_alloc() - be prepared for the removal of a parent
+ *
+ * Context: process. To be given to kfree() if it was not needed.
+ *
+ * Return: for &carp_port.gone, or NULL.
+ */
+struct carp_gone *carp_demote_alloc(void)
+{
+	return kzalloc(sizeof(struct carp_gone), GFP_KERNEL);
+}
+
+/**
  * carp_demote_update() - bring a device's demotion up to date
  * @cd: the device
  *
@@ -88,16 +100,14 @@ void carp_demote_port(struct carp_port *port, bool demote)
  */
 void carp_demote_gone(struct carp_port *port)
 {
-	struct carp_gone *gone;
+	struct carp_gone *gone = port->gone;
 	struct carp_dev *cd;
 
 	ASSERT_RTNL();
 	cd = list_first_entry(&port->devs, struct carp_dev, port_list);
 	if (!cd->link_net)
 		return;
-	gone = kzalloc(sizeof(*gone), GFP_KERNEL);
-	if (!gone)
-		return;
+	port->gone = NULL;
 	gone->net = cd->link_net;
 	list_for_each_entry(cd, &port->devs, port_list) {
 		carp_demote_found(cd);

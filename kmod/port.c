@@ -139,6 +139,7 @@ static void carp_port_free_rcu(struct rcu_head *rcu)
 	struct carp_port *port = container_of(rcu, struct carp_port, rcu);
 
 	free_percpu(port->stats);
+	kfree(port->gone);
 	kfree(port);
 }
 
@@ -150,8 +151,9 @@ static struct carp_port *carp_port_alloc(struct net_device *lower)
 	if (!port)
 		return NULL;
 	port->stats = alloc_percpu(struct carp_stats);
-	if (!port->stats) {
-		kfree(port);
+	port->gone = carp_demote_alloc();
+	if (!port->stats || !port->gone) {
+		carp_port_free_rcu(&port->rcu);
 		return NULL;
 	}
 	port->dev = lower;

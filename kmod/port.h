@@ -8,6 +8,7 @@
 #include "stats.h"
 
 struct carp_dev;
+struct carp_gone;
 struct carp_vhost;
 
 /**
@@ -19,6 +20,7 @@ struct carp_vhost;
  * @masters: how many of @devs are MASTER
  * @stats: what no vhost can be charged with
  * @up: running and with carrier; changed under RTNL
+ * @gone: for the time when @dev is removed; RTNL
  * @demoting: counts for the demotion of its namespace; RTNL
  * @joined4: the IPv4 side of @dev that is member of our group; RTNL
  * @joined6: the same of IPv6; RTNL
@@ -35,6 +37,7 @@ struct carp_port {
 	struct carp_stats __percpu *stats;
 	bool			up;
 	bool			demoting;
+	struct carp_gone	*gone;
 	const void		*joined4;
 	const void		*joined6;
 	struct rcu_head		rcu;
