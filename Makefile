@@ -119,7 +119,7 @@ demo:
 
 clean:
 	@set -e; for dir in $(TOOLS) tools/demo selftests selftests/unit \
-		selftests/sim; do \
+		selftests/sim selftests/fuzz selftests/crash selftests/timing; do \
 		$(MAKE) -C $$dir clean; done
 	find kmod -name '*.o' -o -name '*.ko' -o -name '*.mod' -o \
 		-name '*.mod.c' -o -name '.*.cmd' | xargs -r rm -f

@@ -17,19 +17,24 @@
 
 /*
  * What was received may still wait for its turn: look at that before the master
- * is declared dead.
+ * is declared dead. Some times, for what is looked at may be passed on, as by a
+ * bridge, and wait again.
  *
  * Return: whether that is done, or takes too long; else the timer is set again.
  */
 static bool carp_timers_listened(struct carp_vhost *vh, ktime_t now)
 {
-	if (!vh->listening)
-		vh->asked = carp_compat_listen();
-	if (carp_compat_has_listened(vh->asked) ||
-	    ++vh->listening > CARP_COMPAT_LISTEN_MAX) {
-		vh->listening = 0;
+	bool waiting = vh->rounds && !carp_compat_has_listened(vh->asked);
+
+	if (waiting && vh->listening >= CARP_COMPAT_LISTEN_MAX)
 		return true;
+	if (!waiting && vh->rounds >= CARP_COMPAT_LISTEN_ROUNDS)
+		return true;
+	if (!waiting) {
+		vh->rounds++;
+		vh->asked = carp_compat_listen();
 	}
+	vh->listening++;
 	carp_compat_timer_start(&vh->timer,
 				ktime_add_us(now, CARP_COMPAT_LISTEN_US));
 	return false;
@@ -96,6 +101,7 @@ void carp_timers_set(struct carp_vhost *vh, ktime_t due)
 	lockdep_assert_held(&vh->cd->lock);
 
 	vh->due = due;
+	vh->rounds = 0;
 	vh->listening = 0;
 	if (!carp_compat_timer_covers(&vh->timer, due))
 		carp_compat_timer_start(&vh->timer, due);

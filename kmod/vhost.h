@@ -65,7 +65,8 @@ struct carp_heard {
  * @due: when the protocol wants the timer: master-down or the next advert
  * @timer: may fire earlier than @due, and is then set again
  * @asked: BACKUP at @due: see carp_compat_listen()
- * @listening: how many times it was looked whether that is done; 0: not asked
+ * @rounds: times that this was asked since @due
+ * @listening: times that it was looked whether it is done
  * @reasserted: when a worse master was answered last
  * @heard: the latest advert that was heard, for IPv4 and for IPv6
  * @replay: adverts that were heard or sent, and are not to come again
@@ -95,6 +96,7 @@ struct carp_vhost {
 	ktime_t			due;
 	struct carp_compat_timer timer;
 	int			asked;
+	u8			rounds;
 	u16			listening;
 	ktime_t			announced;
 	ktime_t			reasserted;

@@ -37,10 +37,6 @@ advertised() {
 	check_err $? "not master any more"
 	[[ $(carp_stat "$h1" carp0 takeovers) == 1 ]]
 	check_err $? "elected again"
-	ip -n "$client" addr add "$prefix::100/64" dev eth0 nodad
-	defer ip -n "$client" addr del "$prefix::100/64" dev eth0
-	ping_from "$client" "$address"
-	check_err $? "no answer"
 	set_state "$h1" carp0 backup
 	wait_state "$h1" carp0 master
 	check_err $? "not master a second time"
@@ -49,6 +45,4 @@ advertised() {
 
 topology_create h1 client
 watch_vip "$wanted/128"
-# It has an address in the same network of its own making.
-watch_ignore client
 tests_run advertised

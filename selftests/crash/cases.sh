@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154  # variables of crash/run
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # The cases of crash/run. Each begins with all its hosts running, h1 master and
@@ -220,7 +220,7 @@ case_three() {
 # --- the machine stands still ----------------------------------------------
 
 # Its clock has stood still, too: it can only know by the adverts that wait for
-# it, and then steps back. Before them it finds the client's probes, and answers;
+# it, and then steps back. Before them it finds what else waits, and may answer;
 # so the switch may send to it until the master's next advert.
 case_stop() {
 	begin_pair
@@ -236,7 +236,7 @@ case_stop() {
 	comes_back $((interval[h2] + SLACK))
 }
 
-# Its card can hold no more than old frames, so that it knows nothing. It goes on
+# Its card can hold no more than old frames, so it knows nothing. It goes on
 # as master, for it is the better one, and the other steps back.
 case_stop_full() {
 	begin_pair

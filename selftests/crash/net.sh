@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154  # variables of crash/run
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # What crash/run does things with: the network (src/main.c), virtual machines
@@ -79,7 +79,7 @@ host_start() {
 
 	started[$host]=$((${started[$host]-0} + 1))
 	# As QEMU calls it: the first device after two directories.
-	cards[$host]=/machine/peripheral-anon/device[2]
+	cards[$host]='/machine/peripheral-anon/device[2]'
 	net net "$host"
 	read -ra numbers <<<"${OUTPUT#ok }"
 	(

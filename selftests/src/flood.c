@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * An attacker who sends as fast as others can receive, of several kinds in turns,
- * while another thread measures how much traffic a victim gets through. The
- * first kind is what the others are compared with. The attacker has a CPU to
- * itself, and so has the traffic: veth handles frames on the CPU that sends
- * them, up to the last receiver. With traffic, it waits for that after every few
- * frames, so their time is what they cost all hosts; else it does not wait. No
+ * An attacker who sends as fast as others can receive, of several kinds in
+ * turns, while another thread measures how much traffic a victim gets through.
+ * The first kind is what the others are compared with. The attacker has a CPU
+ * to itself, and so has the traffic: veth handles frames on the CPU that sends
+ * them, up to the last receiver. With traffic, it waits for that after every
+ * few frames, so their time is what they cost all hosts; else it does not. No
  * two frames are the same.
  *
  * For each kind, a line of KEY=VALUE. ns is what a frame takes; packets is the

@@ -14,6 +14,8 @@
 #define CARP_COMPAT_LISTEN_MAX	1000
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 5, 0) && !defined(CONFIG_PREEMPT_RT)
+#define CARP_COMPAT_LISTEN_ROUNDS	3
+
 #include <linux/atomic.h>
 #include <linux/cpumask.h>
 #include <linux/interrupt.h>
@@ -95,6 +97,8 @@ static inline void carp_compat_listen_exit(void)
 		tasklet_kill(&per_cpu(carp_compat_ear.tasklet, cpu));
 }
 #else
+#define CARP_COMPAT_LISTEN_ROUNDS	0
+
 static inline void carp_compat_listen_init(void)
 {
 }
