@@ -3,6 +3,7 @@
 #
 # The same IPv4 address with two prefix lengths is one virtual address. (IPv6
 # knows no such thing.)
+# short: 6.1
 set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"

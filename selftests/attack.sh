@@ -11,7 +11,7 @@
 # In the VM:	selftests/attack.sh
 # On the host:	selftests/attack.sh --long [-k KERNEL] [--figures FILE]
 #		takes its time for better figures
-# kernels: 6.12
+# short: 6.12
 set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"

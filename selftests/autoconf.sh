@@ -4,6 +4,7 @@
 # A user who lets a carp device configure itself: an address that a router's
 # advertisement brings is a virtual one like others.
 # needs: python3
+# short: 6.1
 set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"

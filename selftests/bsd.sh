@@ -7,6 +7,7 @@
 #	h1 (carp devices o4 o6 o46 f4 f6 f46) --- switch --- h2 (a peer for each)
 #
 # Ours have advskew 100 and the peers 50, unless a case says something else.
+# short: 6.1 6.12
 set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -6,6 +6,7 @@
 # in spec.sh.
 #
 #	h1: carp0 (vhid 1) and carp3 (vhid 7) on eth0, stay as they are for 254 s
+# short: 6.1 6.12
 set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -5,6 +5,7 @@
 # and nothing is left behind. As it is built into all of our kernels, one of
 # them is booted without it, so this runs on the host, for the kernel $KERNEL
 # (6.1).
+# short: 6.1
 set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"

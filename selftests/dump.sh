@@ -3,6 +3,7 @@
 #
 # Many devices with many addresses: an answer that does not fit into one message
 # of the kernel goes on in the next, wherever it is cut.
+# short: 6.1
 set -u
 # shellcheck disable=SC2034
 WATCH=no

@@ -3,6 +3,7 @@
 #
 # What tools that know nothing of CARP see.
 # needs: ethtool
+# short: 6.1
 set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"

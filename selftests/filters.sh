@@ -3,6 +3,7 @@
 #
 # The link refuses to send: what was not sent is counted as such, for adverts
 # and for users, and it goes on as soon as the link does.
+# short: 6.1
 set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -7,6 +7,7 @@
 #
 #	h1 (carp0, stays backup for 254 s) --- switch --- client (sends)
 # needs: python3
+# short: 6.1
 set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"

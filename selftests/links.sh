@@ -4,6 +4,7 @@
 # Links that are not what one would expect: the wrong ones are refused, also
 # when they come under the name of the right one; a small MTU ends IPv6 and not
 # IPv4; a bond changes its port.
+# short: 6.1
 set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -3,6 +3,7 @@
 #
 # A module that cannot have what it needs does not load, and leaves nothing
 # behind: a copy of it under another name finds the IP protocol taken.
+# short: 6.1
 set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"

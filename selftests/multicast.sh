@@ -8,6 +8,7 @@
 #
 #	h1: eth0 --- switch --- client (sends)
 #	carp0 in h1, or in a namespace of its own, box
+# short: 6.1
 set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -6,6 +6,7 @@
 # anywhere else. It has a cable to h1:
 #
 #	h1: eth0, carp0		h1: cable --- guest: eth0
+# short: 6.1 6.12
 set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"

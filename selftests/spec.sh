@@ -7,6 +7,7 @@
 # and the kernel accepts and sends what it says. src/spec.py does the work.
 #
 #	h1 (carp0) --- switch --- h2 (injects)
+# short: 6.1 6.12
 set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -5,6 +5,7 @@
 #
 # tcpdump, which takes CARP for VRRP unless told otherwise, understands our
 # adverts.
+# short: 6.1 6.12
 set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -11,6 +11,7 @@
 #	              client
 #
 # Ours has advskew 100 and ucarp 50, unless a case says something else.
+# short: 6.1 6.12
 set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -9,6 +9,7 @@
 #
 #	h1 (carp devices, 10.255.255.1, fe80::ff:1) --- switch --- h2 (injects,
 #	                                                           captures)
+# short: 6.1 6.12
 set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
