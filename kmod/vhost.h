@@ -96,7 +96,7 @@ struct carp_vhost {
 	ktime_t			due;
 	struct carp_compat_timer timer;
 	int			asked;
-	u8			rounds;
+	int			rounds;
 	u16			listening;
 	ktime_t			announced;
 	ktime_t			reasserted;
