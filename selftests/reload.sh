@@ -12,7 +12,8 @@
 #
 # They tell each other how far they are by addresses that answer: 192.0.2.1N
 # of the first, 192.0.2.2N of the second.
-# short: none (it still loses pings when the module is removed)
+# It still loses pings when the module is removed: only by name.
+# short: none
 set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
