@@ -123,7 +123,8 @@ static bool carp_hear_queued(const struct carp_heard *last,
  * Answer a worse master, once in each interval, and not in this very moment:
  * if the next advert in the queue is a later one of the same host, then the
  * queue has filled while this machine stood still together with its clocks,
- * and it is us who are late. In a new tenure, for it may have heard our
+ * and it is us who are late. Whoever hands out the queue needs time for that,
+ * too: it is the same host that makes this machine stand still. In a new tenure, for it may have heard our
  * counters before: if we are a virtual machine that was set back to a snapshot.
  * Not among equals, who get on in other ways, and may need the counter for it.
  */
@@ -149,7 +150,7 @@ static void carp_hear_reassert(struct carp_vhost *vh,
 	vh->reasserted = from->when;
 	vh->announce = max_t(u8, vh->announce, 1);
 	vh->announced = KTIME_MIN;
-	carp_vhost_speak_soon(vh, from->when);
+	carp_vhost_answer(vh, from->when);
 	carp_nl_notify_master(vh, from);
 }
 

@@ -19,8 +19,12 @@
 #include "timers.h"
 #include "trace.h"
 
-/* How soon a MASTER says what is news: see carp_hear_reassert(). */
+/* How soon a MASTER says what is news. */
 #define CARP_SOON_MS		2
+
+/* How long it listens before it answers: 1/16 of an interval, within these. */
+#define CARP_ANSWER_SHARE	16
+#define CARP_ANSWER_MAX_MS	50
 
 /* Adverts that a new MASTER sends out of turn: see carp_vhost_next_delay(). */
 #define CARP_SETTLE		2
@@ -257,6 +261,25 @@ void carp_vhost_speak_soon(struct carp_vhost *vh, ktime_t now)
 
 	if (!vh->leaving && ktime_before(soon, vh->due))
 		carp_timers_set(vh, soon);
+}
+
+/**
+ * carp_vhost_answer() - called when a MASTER has heard a worse one
+ * @vh: the vhost
+ * @now: CLOCK_MONOTONIC
+ *
+ * Even if its next advert is due before: see carp_hear_reassert().
+ *
+ * Context: any, lock of the device.
+ */
+void carp_vhost_answer(struct carp_vhost *vh, ktime_t now)
+{
+	ktime_t wait = carp_vhost_interval(vh) / CARP_ANSWER_SHARE;
+
+	wait = clamp(wait, ms_to_ktime(CARP_SOON_MS),
+		     ms_to_ktime(CARP_ANSWER_MAX_MS));
+	if (!vh->leaving)
+		carp_timers_set(vh, ktime_add(now, wait));
 }
 
 /**
