@@ -210,11 +210,28 @@ static bool carp_dev_has_master(const struct carp_dev *cd)
 	return false;
 }
 
-static void carp_dev_become_master(struct carp_dev *cd)
+/**
+ * carp_dev_stop_lingering() - called when a former MASTER receives nothing more
+ * @cd: the device
+ *
+ * Only now: without carrier, the network stack drops what it has to answer.
+ *
+ * Context: lock of the device.
+ */
+void carp_dev_stop_lingering(struct carp_dev *cd)
 {
 	WRITE_ONCE(cd->linger, 0);
-	cd->tx_opening = true;
+	if (cd->master)
+		return;
 	cd->carrier_seen = false;
+	netif_carrier_off(cd->dev);
+}
+
+static void carp_dev_become_master(struct carp_dev *cd)
+{
+	/* So that the carrier is news even if it was to stay for a moment. */
+	carp_dev_stop_lingering(cd);
+	cd->tx_opening = true;
 	WRITE_ONCE(cd->holding, true);
 	/* Who sees it sees @holding: carp_steer_receives(). */
 	smp_store_release(&cd->master, true);
@@ -236,7 +253,6 @@ static void carp_dev_become_idle(struct carp_dev *cd, bool linger)
 	WRITE_ONCE(cd->holding, false);
 	__skb_queue_purge(&cd->held);
 	carp_vips_show6(cd, false);
-	netif_carrier_off(cd->dev);
 	carp_sync_schedule(cd, wait);
 }
 
@@ -253,15 +269,15 @@ void carp_dev_role_changed(struct carp_dev *cd, bool linger)
 
 	lockdep_assert_held(&cd->lock);
 
+	if (master != cd->master) {
+		carp_dev_new_epoch(cd);
+		if (master)
+			carp_dev_become_master(cd);
+		else
+			carp_dev_become_idle(cd, linger);
+	}
 	if (!linger)
-		WRITE_ONCE(cd->linger, 0);
-	if (master == cd->master)
-		return;
-	carp_dev_new_epoch(cd);
-	if (master)
-		carp_dev_become_master(cd);
-	else
-		carp_dev_become_idle(cd, linger);
+		carp_dev_stop_lingering(cd);
 }
 
 /**

@@ -47,6 +47,7 @@ struct crypto_shash;
  * @key_set: the user gave a key
  * @up: the device is administratively up
  * @quiesced: the host goes to sleep or shuts down
+ * @retiring: it is about to, or the module is: nothing is taken over any more
  * @dead: the device is being deleted
  * @addrs_stale: @addrs could not be brought up to date for lack of memory
  * @demotion: demotion counter in force
@@ -91,6 +92,7 @@ struct carp_dev {
 	bool			key_set;
 	bool			up;
 	bool			quiesced;
+	bool			retiring;
 	bool			dead;
 	bool			addrs_stale;
 	u32			demotion;
@@ -130,6 +132,7 @@ struct carp_vhost *carp_dev_leader(const struct carp_dev *cd);
 u8 carp_dev_vhid(const struct carp_dev *cd);
 void carp_dev_evaluate(struct carp_dev *cd, enum carp_reason reason);
 void carp_dev_new_epoch(struct carp_dev *cd);
+void carp_dev_stop_lingering(struct carp_dev *cd);
 void carp_dev_role_changed(struct carp_dev *cd, bool linger);
 void carp_dev_set_mac(struct carp_dev *cd, u8 vhid);
 

@@ -6,6 +6,7 @@
 
 #include <linux/delay.h>
 #include <linux/inetdevice.h>
+#include <linux/jiffies.h>
 #include <linux/netdevice.h>
 #include <linux/reboot.h>
 #include <linux/rtnetlink.h>
@@ -22,6 +23,12 @@
 
 /* How long a network card may take to send what it was given. */
 #define CARP_LAST_WORDS_MS	50
+
+/* How often to look whether somebody else serves. */
+#define CARP_RETIRE_POLL_MS	5
+
+/* No MASTER takes longer to leave, not even if nobody wants to succeed it. */
+#define CARP_RETIRE_MAX_MS	1200
 
 /* --- carp devices -------------------------------------------------------- */
 
@@ -253,13 +260,10 @@ static int carp_events_netdev(struct notifier_block *nb, unsigned long event,
 
 /* --- the host ------------------------------------------------------------ */
 
-/*
- * Say goodbye and be silent, or come back.
- *
- * Return: whether anybody had to say goodbye.
- */
-static bool carp_events_quiesce(bool quiesce, enum carp_reason reason)
+/* Return: whether there was a MASTER, which has been asked to leave. */
+static bool carp_events_ask_to_leave(void)
 {
+	struct carp_vhost *vh;
 	struct carp_dev *cd;
 	bool master = false;
 
@@ -267,12 +271,60 @@ static bool carp_events_quiesce(bool quiesce, enum carp_reason reason)
 	list_for_each_entry_rcu(cd, &carp_devs, list) {
 		carp_dev_lock(cd);
 		master |= cd->master;
-		cd->quiesced = quiesce;
-		carp_dev_evaluate(cd, reason);
+		cd->retiring = true;
+		list_for_each_entry(vh, &cd->vhosts, list)
+			carp_vhost_request(vh, CARP_STATE_BACKUP);
 		carp_dev_unlock(cd);
 	}
 	rcu_read_unlock();
 	return master;
+}
+
+static bool carp_events_serving(void)
+{
+	struct carp_dev *cd;
+	bool master = false;
+
+	rcu_read_lock();
+	list_for_each_entry_rcu(cd, &carp_devs, list)
+		master |= READ_ONCE(cd->master);
+	rcu_read_unlock();
+	return master;
+}
+
+/**
+ * carp_events_retire() - let other hosts take over, and lose nothing by it
+ *
+ * Returns when they have, and what was on its way to this one is here, or when
+ * nobody wanted to.
+ *
+ * Context: process.
+ */
+void carp_events_retire(void)
+{
+	unsigned long until = jiffies + msecs_to_jiffies(CARP_RETIRE_MAX_MS);
+
+	if (!carp_events_ask_to_leave())
+		return;
+	while (carp_events_serving() && time_before(jiffies, until))
+		msleep(CARP_RETIRE_POLL_MS);
+	msleep(CARP_LAST_WORDS_MS);
+}
+
+/* Be silent, or come back. */
+static void carp_events_quiesce(bool quiesce, enum carp_reason reason)
+{
+	struct carp_dev *cd;
+
+	rcu_read_lock();
+	list_for_each_entry_rcu(cd, &carp_devs, list) {
+		carp_dev_lock(cd);
+		cd->quiesced = quiesce;
+		cd->retiring = quiesce;
+		carp_dev_evaluate(cd, reason);
+		carp_dev_unlock(cd);
+	}
+	rcu_read_unlock();
 }
 
 static int carp_events_pm(struct notifier_block *nb, unsigned long action,
@@ -281,6 +333,7 @@ static int carp_events_pm(struct notifier_block *nb, unsigned long action,
 	switch (action) {
 	case PM_SUSPEND_PREPARE:
 	case PM_HIBERNATION_PREPARE:
+		carp_events_retire();
 		carp_events_quiesce(true, CARP_REASON_SUSPEND);
 		break;
 	case PM_POST_SUSPEND:
@@ -296,9 +349,8 @@ static int carp_events_pm(struct notifier_block *nb, unsigned long action,
 static int carp_events_reboot(struct notifier_block *nb, unsigned long action,
 			      void *data)
 {
-	/* The network card is about to be reset: let it send the last words. */
-	if (carp_events_quiesce(true, CARP_REASON_REBOOT))
-		msleep(CARP_LAST_WORDS_MS);
+	carp_events_retire();
+	carp_events_quiesce(true, CARP_REASON_REBOOT);
 	return NOTIFY_DONE;
 }
 

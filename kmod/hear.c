@@ -198,7 +198,7 @@ static void carp_hear_as_backup(struct carp_vhost *vh,
 
 	carp_vhost_self(vh, &self);
 	verdict = carp_election_backup(&self, adv);
-	if (verdict.action == CARP_ACT_TAKE_OVER) {
+	if (verdict.action == CARP_ACT_TAKE_OVER && !vh->cd->retiring) {
 		carp_vhost_set_state(vh, CARP_STATE_MASTER, verdict.reason);
 		return;
 	}

@@ -65,6 +65,7 @@ exit_sync:
 
 static void __exit carp_exit(void)
 {
+	carp_events_retire();
 	carp_rtnl_exit();
 	carp_nl_exit();
 	carp_input_exit();

@@ -74,7 +74,7 @@ static void carp_sync_look(struct carp_dev *cd, struct carp_sync *want)
 	if (cd->linger && time_before(now, cd->linger))
 		want->wait = cd->linger - now;
 	else
-		WRITE_ONCE(cd->linger, 0);
+		carp_dev_stop_lingering(cd);
 	want->addrs = cd->addrs ? carp_addrs_copy(cd->addrs) : NULL;
 	if (cd->addrs && !want->addrs)
 		want->wait = msecs_to_jiffies(CARP_SYNC_RETRY_MS);

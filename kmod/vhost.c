@@ -6,6 +6,7 @@
 #include "vhost.h"
 
 #include <linux/jiffies.h>
+#include <linux/minmax.h>
 #include <linux/random.h>
 #include <linux/slab.h>
 

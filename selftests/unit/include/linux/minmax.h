@@ -6,5 +6,6 @@
 #define max(a, b)		((a) > (b) ? (a) : (b))
 #define min_t(type, a, b)	min((type)(a), (type)(b))
 #define max_t(type, a, b)	max((type)(a), (type)(b))
+#define clamp(a, low, high)	min(max(a, low), high)
 
 #endif /* _UNIT_LINUX_MINMAX_H */
