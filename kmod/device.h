@@ -30,6 +30,7 @@ struct crypto_shash;
  * @link_net: the parent's namespace, NULL once that is gone; RTNL
  * @link_name: the parent's name, also while it is gone; RTNL
  * @idev: its IPv6 side that has been set up; RTNL
+ * @reattach: its parent is back, but there was no memory for it; RTNL
  * @gone: its former parent, while that counts for the demotion; RTNL
  * @vips: its addresses for look-up; changed under a lock of their own
  * @stats: counters
@@ -76,6 +77,7 @@ struct carp_dev {
 	struct net		*link_net;
 	char			link_name[IFNAMSIZ];
 	const void		*idev;
+	bool			reattach;
 	struct carp_gone	*gone;
 	struct carp_vips	*vips;
 	struct carp_stats __percpu *stats;

@@ -11,6 +11,7 @@
 #include <linux/reboot.h>
 #include <linux/rtnetlink.h>
 #include <linux/suspend.h>
+#include <linux/workqueue.h>
 #include <net/addrconf.h>
 #include <net/sch_generic.h>
 
@@ -23,6 +24,9 @@
 
 /* How long a network card may take to send what it was given. */
 #define CARP_LAST_WORDS_MS	50
+
+/* How long to wait for memory. */
+#define CARP_REATTACH_MS	100
 
 /* How often to look whether somebody else serves. */
 #define CARP_RETIRE_POLL_MS	5
@@ -222,15 +226,50 @@ static int carp_events_parent(struct carp_port *port, unsigned long event)
 
 /* --- devices that may become a parent ------------------------------------ */
 
+static void carp_events_retry(struct work_struct *work);
+static DECLARE_DELAYED_WORK(carp_events_retry_work, carp_events_retry);
+
 static void carp_events_reattach(struct carp_dev *cd, struct net_device *lower)
 {
-	if (carp_port_check(cd, lower, NULL) ||
-	    carp_port_check_vhid(cd, lower, carp_dev_vhid(cd), NULL) ||
-	    carp_port_attach(cd, lower, NULL))
+	int err;
+
+	err = carp_port_check(cd, lower, NULL) ?:
+	      carp_port_check_vhid(cd, lower, carp_dev_vhid(cd), NULL) ?:
+	      carp_port_attach(cd, lower, NULL);
+	cd->reattach = err == -ENOMEM;
+	if (cd->reattach)
+		schedule_delayed_work(&carp_events_retry_work,
+				      msecs_to_jiffies(CARP_REATTACH_MS));
+	else if (err)
 		netdev_warn(cd->dev, "cannot use %s, which has come back\n",
 			    lower->name);
 	else
 		carp_nl_notify_config(cd);
+}
+
+static bool carp_events_awaits(const struct carp_dev *cd,
+			       const struct net_device *lower)
+{
+	return !carp_dev_port(cd) && cd->link_net == dev_net(lower) &&
+	       !strcmp(cd->link_name, lower->name);
+}
+
+/* There was no memory for it when the parent came back. */
+static void carp_events_retry(struct work_struct *work)
+{
+	struct net_device *lower;
+	struct carp_dev *cd;
+
+	rtnl_lock();
+	list_for_each_entry(cd, &carp_devs, list) {
+		if (!cd->reattach || !cd->link_net)
+			continue;
+		cd->reattach = false;
+		lower = __dev_get_by_name(cd->link_net, cd->link_name);
+		if (lower && carp_events_awaits(cd, lower))
+			carp_events_reattach(cd, lower);
+	}
+	rtnl_unlock();
 }
 
 /* A parent of the same name has come back. */
@@ -239,8 +278,7 @@ static void carp_events_found(struct net_device *lower)
 	struct carp_dev *cd;
 
 	list_for_each_entry(cd, &carp_devs, list)
-		if (!carp_dev_port(cd) && cd->link_net == dev_net(lower) &&
-		    !strcmp(cd->link_name, lower->name))
+		if (carp_events_awaits(cd, lower))
 			carp_events_reattach(cd, lower);
 }
 
@@ -407,4 +445,5 @@ void carp_events_exit(void)
 	unregister_reboot_notifier(&carp_events_reboot_nb);
 	unregister_pm_notifier(&carp_events_pm_nb);
 	unregister_netdevice_notifier(&carp_events_netdev_nb);
+	cancel_delayed_work_sync(&carp_events_retry_work);
 }

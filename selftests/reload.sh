@@ -46,6 +46,8 @@ guest_first() {
 	guest_first_device master
 	echo "master"
 	guest_await 192.0.2.21 || exit
+	# It would take over again from the slower one, if it were to stay.
+	ip link set carp0 type carp preempt on
 	modprobe -r carp || exit
 	[[ ! -e /sys/module/carp ]] || exit
 	pause 1

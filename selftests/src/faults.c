@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Usage: faults NETNS OTHER-NETNS STEP[:N]...
+ * Usage: faults [--every N] NETNS OTHER-NETNS STEP[:N]...
  *
  * What the kernel does for a request, with each single one of its allocations
  * failing in turn: the first, the second, and so on until there is no more
@@ -8,7 +8,7 @@
  * leave everything as it was; one that succeeds must have done all of it. For
  * each step it prints
  *	STEP faults N refused N
- * With :N it is the Nth allocation alone.
+ * With :N it is the Nth allocation alone, with --every only one of N.
  * Exit status: 0, 1 if a request did otherwise (which is printed, and the end),
  * 2 if it could not be tried.
  */
@@ -60,7 +60,7 @@ struct step {
 };
 
 static char before[STATE_SIZE], after[STATE_SIZE], now[STATE_SIZE];
-static int fail_nth, failures, home_ns;
+static int fail_nth, failures, home_ns, every = 1;
 static void *module;
 static size_t module_size;
 
@@ -426,7 +426,7 @@ static void run_step(const struct step *step, int only)
 	set_up(step);
 	n = count(step);
 	first = step->tail && step->tail < n ? n - step->tail : 1;
-	for (n = only ?: first; n < FAULTS_MAX && !failures; n++) {
+	for (n = only ?: first; n < FAULTS_MAX && !failures; n += every) {
 		if (try_fault(step, n, &refused))
 			break;
 		faults++;
@@ -480,8 +480,13 @@ int main(int argc, char **argv)
 {
 	int i;
 
-	if (argc < 4)
-		errx(2, "Usage: faults NETNS OTHER-NETNS STEP...");
+	if (argc > 2 && !strcmp(argv[1], "--every")) {
+		every = atoi(argv[2]);
+		argc -= 2;
+		argv += 2;
+	}
+	if (argc < 4 || every < 1)
+		errx(2, "Usage: faults [--every N] NETNS OTHER-NETNS STEP...");
 	fail_nth = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
 	if (fail_nth < 0)
 		err(2, "/proc/thread-self/fail-nth");
