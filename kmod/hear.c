@@ -134,6 +134,7 @@ static void carp_hear_reassert(struct carp_vhost *vh,
 {
 	const struct carp_heard *last = &vh->heard[from->family == AF_INET6];
 	ktime_t next = ktime_add(vh->reasserted, carp_vhost_interval(vh));
+	bool early;
 
 	if (vh->reassert && carp_hear_queued(last, adv, from)) {
 		carp_stats_inc(vh->cd->stats, CARP_STAT_LATE);
@@ -143,14 +144,14 @@ static void carp_hear_reassert(struct carp_vhost *vh,
 	if (vh->reassert || ktime_before(from->when, next))
 		return;
 	vh->reassert = true;
-	if (vh->equal_heard)
-		vh->again = true;
-	else
+	early = carp_vhost_answer(vh, from->when);
+	if (!vh->equal_heard)
 		carp_vhost_begin_tenure(vh);
+	else if (early)
+		vh->again = true;
 	vh->reasserted = from->when;
 	vh->announce = max_t(u8, vh->announce, 1);
 	vh->announced = KTIME_MIN;
-	carp_vhost_answer(vh, from->when);
 	carp_nl_notify_master(vh, from);
 }
 

@@ -272,15 +272,21 @@ void carp_vhost_speak_soon(struct carp_vhost *vh, ktime_t now)
  * Even if its next advert is due before: see carp_hear_reassert().
  *
  * Context: any, lock of the device.
+ *
+ * Return: whether this is besides that advert, and not instead of it.
  */
-void carp_vhost_answer(struct carp_vhost *vh, ktime_t now)
+bool carp_vhost_answer(struct carp_vhost *vh, ktime_t now)
 {
 	ktime_t wait = carp_vhost_interval(vh) / CARP_ANSWER_SHARE;
+	bool early;
 
 	wait = clamp(wait, ms_to_ktime(CARP_SOON_MS),
 		     ms_to_ktime(CARP_ANSWER_MAX_MS));
-	if (!vh->leaving)
-		carp_timers_set(vh, ktime_add(now, wait));
+	if (vh->leaving)
+		return false;
+	early = ktime_before(ktime_add(now, wait), vh->due);
+	carp_timers_set(vh, ktime_add(now, wait));
+	return early;
 }
 
 /**

@@ -113,7 +113,7 @@ ktime_t carp_vhost_master_down(const struct carp_vhost *vh);
 void carp_vhost_await_master(struct carp_vhost *vh, ktime_t since);
 void carp_vhost_begin_tenure(struct carp_vhost *vh);
 void carp_vhost_speak_soon(struct carp_vhost *vh, ktime_t now);
-void carp_vhost_answer(struct carp_vhost *vh, ktime_t now);
+bool carp_vhost_answer(struct carp_vhost *vh, ktime_t now);
 void carp_vhost_set_state(struct carp_vhost *vh, enum carp_state state,
 			  enum carp_reason reason);
 void carp_vhost_start(struct carp_vhost *vh, enum carp_reason reason);
