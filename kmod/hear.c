@@ -124,9 +124,11 @@ static bool carp_hear_queued(const struct carp_heard *last,
  * if the next advert in the queue is a later one of the same host, then the
  * queue has filled while this machine stood still together with its clocks,
  * and it is us who are late. Whoever hands out the queue needs time for that,
- * too: it is the same host that makes this machine stand still. In a new tenure, for it may have heard our
- * counters before: if we are a virtual machine that was set back to a snapshot.
- * Not among equals, who get on in other ways, and may need the counter for it.
+ * too: it is the same host that makes this machine stand still.
+ *
+ * In a new tenure, for it may have heard our counters before: if we are a
+ * virtual machine that was set back to a snapshot. Not among equals, who get on
+ * in other ways, and may need the counter for it.
  */
 static void carp_hear_reassert(struct carp_vhost *vh,
 			       const struct carp_adv *adv,
