@@ -23,8 +23,8 @@
 /* How soon a MASTER says what is news. */
 #define CARP_SOON_MS		2
 
-/* How long it listens before it answers: 1/16 of an interval, within these. */
-#define CARP_ANSWER_SHARE	16
+/* How long it listens before it answers: 1/4 of an interval, within these. */
+#define CARP_ANSWER_SHARE	4
 #define CARP_ANSWER_MAX_MS	50
 
 /* Adverts that a new MASTER sends out of turn: see carp_vhost_next_delay(). */
