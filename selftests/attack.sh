@@ -443,13 +443,20 @@ is_succession() {
 		is_state "$h4" carp0 backup
 }
 
+# has_heard NS: some adverts of each family: then it knows how they are counted.
+has_heard() {
+	(($(carp_stat "$1" carp0 rx_adverts) > 2 &&
+		$(carp_stat "$1" carp0 rx_adverts6) > 2))
+}
+
 # A third host hears a bow-out again, and what came before.
 former_master() {
 	roles
 	host_add h4
 	no_steering h4
 	carp_add "$h4" carp0 "${common[@]}" advbase 0 advskew 192 dead_ratio 4
-	wait_state "$h4" carp0 backup
+	slowwait 10 has_heard "$h4"
+	check_err $? "h4 hears nobody"
 	tap_start
 	set_state "$h1" carp0 backup
 	slowwait 5 is_succession
