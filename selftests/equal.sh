@@ -4,6 +4,7 @@
 # Hosts with the same settings, all of them master at first: one of them is
 # left within three master-down times, and remains. Which one it is depends on
 # their addresses, whose order is another one when they are read backwards.
+# short: 6.1
 set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"

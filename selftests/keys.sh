@@ -9,7 +9,7 @@
 # What the module is never asked about it cannot wipe: a request that the core
 # of the kernel refuses by itself, and the memory of programs. The tools of this
 # project wipe their own; ip does not, and is not used here.
-# short: 6.1 6.12
+# short: 6.1
 set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -3,6 +3,7 @@
 #
 # Changes of what the adverts are signed with, while the master runs: it
 # remains, and the backup follows when it gets the same change in time.
+# short: 6.12
 set -u
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -5,6 +5,7 @@
 # what its card sends is recorded, so this runs on the host, for the kernel
 # $KERNEL (6.1).
 # needs: tcpdump
+# short: 6.1
 set -u
 # shellcheck disable=SC2034
 WATCH=no
