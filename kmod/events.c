@@ -298,6 +298,20 @@ static int carp_events_netdev(struct notifier_block *nb, unsigned long event,
 
 /* --- the host ------------------------------------------------------------ */
 
+/* Not even from each other. */
+static void carp_events_take_over_nothing(void)
+{
+	struct carp_dev *cd;
+
+	rcu_read_lock();
+	list_for_each_entry_rcu(cd, &carp_devs, list) {
+		carp_dev_lock(cd);
+		cd->retiring = true;
+		carp_dev_unlock(cd);
+	}
+	rcu_read_unlock();
+}
+
 /* Return: whether there was a MASTER, which has been asked to leave. */
 static bool carp_events_ask_to_leave(void)
 {
@@ -305,11 +319,11 @@ static bool carp_events_ask_to_leave(void)
 	struct carp_dev *cd;
 	bool master = false;
 
+	carp_events_take_over_nothing();
 	rcu_read_lock();
 	list_for_each_entry_rcu(cd, &carp_devs, list) {
 		carp_dev_lock(cd);
 		master |= cd->master;
-		cd->retiring = true;
 		list_for_each_entry(vh, &cd->vhosts, list)
 			carp_vhost_request(vh, CARP_STATE_BACKUP);
 		carp_dev_unlock(cd);
